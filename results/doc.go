@@ -1,0 +1,10 @@
+// Package results holds what a run found and judges it: Run, Case, Trial, their
+// histograms and counters, the checks that give a trial its verdict, the
+// aggregation over trials, the paired comparison of transports, and the reading
+// and writing of a run's folder. It judges and never draws, knows no scenarios
+// and opens no sockets: a run folder is all it needs.
+//
+// Begin with run.go and trial.go (what there is), then evidence.go and judge.go
+// (when a number may be believed), aggregate.go and compare.go (what follows
+// from the trials), folder.go (where it is kept).
+package results

@@ -1,0 +1,106 @@
+package results
+
+// Evidence is everything the checks look at, as it was counted; Judge turns it
+// into a verdict. Durations are nanoseconds, shares are of 1.
+type Evidence struct {
+	// Connections.
+	Asked           int              `json:"asked"`
+	Connected       int              `json:"connected"`                // usable at the end of the ramp
+	OpenAtEnd       int              `json:"open_at_end"`              // still open when the drain ended
+	ConnectErrors   map[string]int64 `json:"connect_errors,omitempty"` // by cause: "refused", "timeout", "status 503", …
+	Ends            map[string]int64 `json:"ends,omitempty"`           // early ends of open connections by cause: "eof", "reset", "close 1001", "protocol", …
+	RefusedByTarget int64            `json:"refused_by_target"`        // of the errors and ends, those that are the target's doing
+
+	// Publishing.
+	Planned     int64        `json:"planned"`               // messages in the window by the schedule
+	Published   int64        `json:"published"`             // of them published
+	TargetBusy  *float64     `json:"target_busy,omitempty"` // CPU of the busiest target process over its allowance, in the window
+	SlowSeconds []SlowSecond `json:"slow_seconds,omitempty"`
+
+	// Books over the measurement window.
+	Subscribers int   `json:"subscribers"`
+	Expected    int64 `json:"expected"` // published × subscribers
+	Received    int64 `json:"received"` // distinct and intact
+	Duplicated  int64 `json:"duplicated"`
+	Reordered   int64 `json:"reordered"`
+	Corrupt     int64 `json:"corrupt"`
+	Dropped     int64 `json:"dropped"`    // the target says so
+	Lost        int64 `json:"lost"`       // the rest
+	Missing     int64 `json:"missing"`    // counted by the subscribers on their own: gaps and tails
+	Unexpected  int64 `json:"unexpected"` // messages of a foreign stream or beyond the schedule
+
+	// The target's book since its start; nil when it keeps none.
+	Target *TargetBook `json:"target,omitempty"`
+	// ArrivedTotal is every message that reached a subscriber since the start.
+	ArrivedTotal int64 `json:"arrived_total"`
+	// BookMismatches names subscribers whose two books disagree, the first few.
+	BookMismatches    []string `json:"book_mismatches,omitempty"`
+	BookMismatchCount int64    `json:"book_mismatch_count"`
+
+	// Backlog: messages published and still under way, in messages × subscribers,
+	// at even steps through the window.
+	Backlog []float64 `json:"backlog,omitempty"`
+
+	// Generator.
+	AgentShares []float64 `json:"agent_shares,omitempty"` // CPU over allowance (affinity ∩ quota), in the window
+	Throttled   int64     `json:"throttled"`              // cgroup throttling periods during the trial
+	Coalesced   int64     `json:"coalesced"`              // deliveries whose stamp may be a later one's
+	Stamped     int64     `json:"stamped"`                // deliveries with a kernel stamp
+
+	// Host.
+	Steal  *float64 `json:"steal,omitempty"`  // share of all processor time
+	Others *float64 `json:"others,omitempty"` // busy, and neither target nor agents nor conductor
+
+	// Clock.
+	ClockStep int64 `json:"clock_step_ns"` // realtime − monotonic, change over the trial
+	Negative  int64 `json:"negative"`      // latencies below 0
+
+	// Histograms.
+	OutOfRange int64 `json:"out_of_range"` // values not recorded, or dropped in a merge
+
+	// Stationarity: median latency of 20 even slices of the window, ns; a slice
+	// with no delivery is absent (NaN is not JSON), so fewer than 20 means "not judged".
+	SliceMedians []float64 `json:"slice_medians_ns,omitempty"`
+	FirstThird   float64   `json:"first_third_ns,omitempty"`
+	LastThird    float64   `json:"last_third_ns,omitempty"`
+
+	// Bytes.
+	WireBytesPerMsg *float64 `json:"wire_bytes_per_msg,omitempty"`
+	WireFormula     float64  `json:"wire_formula_bytes,omitempty"`
+	Retransmits     int64    `json:"retransmits"`
+
+	// Targets and Agents, one entry a process, for the record.
+	Targets []Process `json:"targets,omitempty"`
+	Agents  []Process `json:"agents,omitempty"`
+}
+
+// SlowSecond is a second whose publishing was off.
+type SlowSecond struct {
+	Second    int   `json:"second"`
+	Published int64 `json:"published"`
+	Planned   int64 `json:"planned"`
+}
+
+// TargetBook is the sum of the target processes' delivery books.
+type TargetBook struct {
+	Accepted int64 `json:"accepted"`
+	Refused  int64 `json:"refused"`
+	Cut      int64 `json:"cut"`
+	Enqueued int64 `json:"enqueued"`
+	Written  int64 `json:"written"`
+	Dropped  int64 `json:"dropped"`
+	Pending  int64 `json:"pending"`
+}
+
+// Process is one child process of a trial.
+type Process struct {
+	PID        int   `json:"pid"`
+	CPUs       []int `json:"cpus,omitempty"` // its affinity
+	GoMaxProcs int   `json:"gomaxprocs,omitempty"`
+	Clients    int   `json:"clients,omitempty"`
+	CPU        int64 `json:"cpu_ns,omitempty"` // over the cost window
+	SpinCPU    int64 `json:"spin_cpu_ns,omitempty"`
+	RSSBefore  int64 `json:"rss_before_bytes,omitempty"`
+	RSSAfter   int64 `json:"rss_after_bytes,omitempty"` // all connected
+	Port       int   `json:"port,omitempty"`
+}

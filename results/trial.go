@@ -1,0 +1,68 @@
+package results
+
+import (
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+)
+
+// Verdict says how far a trial may be believed; the later one is the worse one.
+type Verdict string
+
+// Verdicts in rising order of severity.
+const (
+	OK         Verdict = "ok"
+	Suspect    Verdict = "suspect"    // printed with its reasons, still usable
+	Overloaded Verdict = "overloaded" // the target could not keep up: a finding
+	Invalid    Verdict = "invalid"    // the harness cannot vouch for it
+)
+
+// Reason is one finding of one check.
+type Reason struct {
+	Check   string  `json:"check"` // "books", "backlog", "generator", …
+	Verdict Verdict `json:"verdict"`
+	Text    string  `json:"text"`           // what was seen and what was expected
+	Hint    string  `json:"hint,omitempty"` // what to do about it
+}
+
+// Trial is one measurement of one case in fresh processes.
+type Trial struct {
+	Case      string    `json:"case"` // Case.ID
+	Trial     int       `json:"trial"`
+	Block     int       `json:"block"`
+	Order     int       `json:"order"`
+	Attempt   int       `json:"attempt"` // from 1; an invalid trial is run again
+	Seed      uint64    `json:"seed"`
+	Discarded bool      `json:"discarded,omitempty"` // warm-up pair: kept, never counted
+	Started   time.Time `json:"started"`
+	Verdict   Verdict   `json:"verdict"`
+	Reasons   []Reason  `json:"reasons,omitempty"`
+	Phases    []Phase   `json:"phases"`
+	Values    Values    `json:"values"`
+	Evidence  Evidence  `json:"evidence"`
+	Series    []Second  `json:"series,omitempty"`
+
+	// Histograms by distribution name ("latency", …), in nanoseconds. They live
+	// in histograms.hlog, not in run.json.
+	Histograms map[string]*hdrhistogram.Histogram `json:"-"`
+}
+
+// Phase is one stretch of a trial: connect, settle, warm-up, measure, drain.
+type Phase struct {
+	Name  string        `json:"name"`
+	Start time.Time     `json:"start"`
+	Took  time.Duration `json:"took_ns"`
+}
+
+// Second is one second of the measurement window.
+type Second struct {
+	Second         int      `json:"second"` // from 0
+	Published      int64    `json:"published"`
+	Received       int64    `json:"received"`
+	LatencyP50     *float64 `json:"latency_p50_ns,omitempty"`
+	LatencyP99     *float64 `json:"latency_p99_ns,omitempty"`
+	LatencyMax     *float64 `json:"latency_max_ns,omitempty"`
+	TargetShare    *float64 `json:"target_cpu_share,omitempty"` // of one processor
+	GeneratorShare *float64 `json:"generator_cpu_share,omitempty"`
+	TargetRSS      *int64   `json:"target_rss_bytes,omitempty"`
+}
