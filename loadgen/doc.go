@@ -1,0 +1,15 @@
+// Package loadgen is the load generator: it opens the connections, takes the
+// times, keeps the books and runs the trials.
+//
+// The floors, from the socket up:
+//
+//	engine     where bytes come from: epoll loops, or a goroutine a connection
+//	session    one connection of one transport: handshake, then messages
+//	recorder   what a message does to histograms and counters
+//	agent      one process that holds connections: Assignment in, Measurement out
+//	fleet      many agents, over NATS
+//	target     the server under test
+//	conductor  scenario → plan → trials → results.Run
+//
+// Begin with conductor.go for the story and engine.go for the hot path.
+package loadgen

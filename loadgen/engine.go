@@ -1,0 +1,59 @@
+package loadgen
+
+import (
+	"context"
+	"time"
+)
+
+// Engine moves bytes between sockets and sessions. An engine owns its
+// connections; it knows neither transports nor workloads.
+type Engine interface {
+	// Name is "epoll" or "goroutine".
+	Name() string
+	// Stamp is "kernel" when reads carry the kernel's receive stamps, else "user".
+	Stamp() string
+	// Connect opens every connection of specs, pacing them at perSecond with at most
+	// inFlight dials under way, and returns when each is usable or has failed.
+	// Cancelling ctx gives up on those that are not yet usable.
+	Connect(ctx context.Context, specs []DialSpec, pace ConnectPace) error
+	// Each calls f for every open connection's file descriptor, while nothing is
+	// read from it. For TCP_INFO.
+	Each(f func(fd int)) error
+	// Close closes every connection and ends every goroutine.
+	Close() error
+}
+
+// ConnectPace is how connections are opened.
+type ConnectPace struct {
+	PerSecond float64
+	InFlight  int
+	Timeout   time.Duration // dial start to usable
+}
+
+// DialSpec is one connection to open.
+type DialSpec struct {
+	Address string // host:port, host an IP address
+	Session Session
+}
+
+// Session is one connection's protocol state. An engine calls its methods one at a
+// time, never concurrently, and keeps no slice that it passes.
+type Session interface {
+	// Hello returns the bytes to send once TCP is connected (the HTTP request).
+	Hello() []byte
+	// Feed takes bytes as they were read. It returns bytes to send back (a pong, a
+	// close frame), or nil, valid until the next call. An error ends the connection;
+	// its EndCause is counted.
+	Feed(p []byte, at Arrival) (reply []byte, err error)
+	// Usable says whether the handshake has succeeded.
+	Usable() bool
+	// Ended is called once, when the connection is closed by either side or could not
+	// be opened. err is io.EOF for an orderly end by the peer.
+	Ended(err error)
+}
+
+// Arrival is when the bytes of one read came, CLOCK_REALTIME ns.
+type Arrival struct {
+	Kernel int64 // receive stamp of the last byte; 0 without one
+	Start  int64 // dial start of this connection
+}
