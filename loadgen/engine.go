@@ -16,9 +16,13 @@ type Engine interface {
 	// inFlight dials under way, and returns when each is usable or has failed.
 	// Cancelling ctx gives up on those that are not yet usable.
 	Connect(ctx context.Context, specs []DialSpec, pace ConnectPace) error
-	// Each calls f for every open connection's file descriptor, while nothing is
-	// read from it. For TCP_INFO.
-	Each(f func(fd int)) error
+	// Workers is how many sessions may run at the same moment: one a loop.
+	Workers() int
+	// Do runs f while no session of the worker runs.
+	Do(worker int, f func())
+	// Each calls f for every open connection's file descriptor of the worker, while
+	// nothing is read from it. For TCP_INFO.
+	Each(worker int, f func(fd int))
 	// Close closes every connection and ends every goroutine.
 	Close() error
 }
@@ -33,11 +37,13 @@ type ConnectPace struct {
 // DialSpec is one connection to open.
 type DialSpec struct {
 	Address string // host:port, host an IP address
+	Worker  int    // 0 ≤ Worker < Workers(): who runs the session
 	Session Session
 }
 
-// Session is one connection's protocol state. An engine calls its methods one at a
-// time, never concurrently, and keeps no slice that it passes.
+// Session is one connection's protocol state. Sessions of one worker never run
+// concurrently, so they may share a recorder without locks. A session keeps no
+// slice that it is passed.
 type Session interface {
 	// Hello returns the bytes to send once TCP is connected (the HTTP request).
 	Hello() []byte
