@@ -1,7 +1,5 @@
 package measure
 
-import "pushbench/results"
-
 // ProtocolVersion is the version of Assignment and Measurement. An agent refuses
 // an assignment of another version by name.
 const ProtocolVersion = 1
@@ -123,13 +121,4 @@ type Mark struct {
 	BytesReceived int64  `json:"bytes_received"` // TCP_INFO, all open connections
 	Retransmits   int64  `json:"retransmits"`
 	ClockOffset   int64  `json:"clock_offset_ns"` // realtime − monotonic
-}
-
-// Progress is what an agent says five times a second.
-type Progress struct {
-	Agent     string          `json:"agent"`
-	Connected int             `json:"connected"`
-	Failed    int             `json:"failed"`
-	Arrived   int64           `json:"arrived"`
-	Process   results.Process `json:"process"`
 }

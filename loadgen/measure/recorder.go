@@ -1,0 +1,220 @@
+package measure
+
+import (
+	"errors"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+	"pushbench/server/wire"
+)
+
+// Recorder turns what the sessions of one worker see into histograms and books.
+// It has no locks: all calls are made while no other session of the worker runs.
+// It reads no clock: times are passed in, CLOCK_REALTIME ns.
+//
+// A session brackets what one read holds:
+//
+//	rec.BeginRead(kernel, start)
+//	rec.Message(tracker, payload, delivered)   // for each message
+//	rec.EndRead(partial)
+type Recorder struct {
+	window *Window // nil until known
+	count  counts
+	read   read
+	last   broadcastCache
+
+	latency, appLatency, scheduleLag, receiveLag *hdrhistogram.Histogram
+	connect, firstEvent                          *hdrhistogram.Histogram
+
+	secondLatency  []*hdrhistogram.Histogram // nil where nothing came
+	sliceLatency   []*hdrhistogram.Histogram
+	secondReceived []int64
+	publishedStep  []int64
+	arrivedStep    []int64
+	broadcasts     []Broadcast
+
+	connections
+	trackers []*Tracker
+}
+
+// counts are sums over the subscribers; all but arrived are of the window.
+type counts struct {
+	arrived                                  int64
+	received, duplicated, reordered          int64
+	corrupt, unexpected                      int64
+	coalesced, stamped, negative, notInRange int64
+}
+
+// read is the read under way.
+type read struct {
+	kernel  int64 // its receive stamp, 0 without one
+	start   int64 // the connection's dial start
+	stamped bool  // the last message so far entered the books with the kernel's stamp
+}
+
+// NewRecorder returns a Recorder that knows no window yet.
+func NewRecorder() *Recorder {
+	return &Recorder{
+		latency:     nanoScale.new(),
+		appLatency:  nanoScale.new(),
+		scheduleLag: nanoScale.new(),
+		receiveLag:  nanoScale.new(),
+		connect:     nanoScale.new(),
+		firstEvent:  nanoScale.new(),
+		connections: newConnections(),
+	}
+}
+
+// Track opens the page of one subscriber, who is to receive the messages of stream.
+func (r *Recorder) Track(client int, stream uint32) *Tracker {
+	t := &Tracker{client: int32(client), stream: stream}
+	r.trackers = append(r.trackers, t)
+	return t
+}
+
+// SetWindow tells which messages count. It is called once, before the first of
+// them is due: those that came earlier stay counted as arrived and no more, and
+// so end up missing.
+func (r *Recorder) SetWindow(w Window) error {
+	if r.window != nil {
+		return errors.New("measurement window is set already: one window a trial is expected")
+	}
+	if err := w.Validate(); err != nil {
+		return err
+	}
+	r.window = &w
+	r.last = broadcastCache{}
+	r.secondLatency = make([]*hdrhistogram.Histogram, w.seconds()+1)
+	r.sliceLatency = make([]*hdrhistogram.Histogram, Slices)
+	r.secondReceived = make([]int64, w.seconds()+1)
+	r.publishedStep = make([]int64, BacklogSteps+1)
+	r.arrivedStep = make([]int64, BacklogSteps+1)
+	r.broadcasts = make([]Broadcast, w.Count)
+	return nil
+}
+
+// BeginRead opens a read: its kernel receive stamp, 0 without one, and when the
+// dial of its connection started.
+func (r *Recorder) BeginRead(kernel, start int64) {
+	r.read = read{kernel: kernel, start: start}
+}
+
+// EndRead closes a read. partial says that it ended inside a further message, so
+// that its stamp may be that message's.
+func (r *Recorder) EndRead(partial bool) {
+	if partial {
+		r.followed()
+	}
+}
+
+// followed marks the last message of the read, if it entered the books, as one
+// that was not the last in its read: its stamp may be a later one's.
+func (r *Recorder) followed() {
+	if r.read.stamped {
+		r.count.coalesced++
+		r.read.stamped = false
+	}
+}
+
+// Message takes one message of the read under way. delivered is when it was decoded.
+func (r *Recorder) Message(t *Tracker, payload []byte, delivered int64) {
+	r.followed()
+	r.count.arrived++
+	t.arrived++
+	if t.arrived == 1 {
+		r.take(r.firstEvent, r.arrival(delivered)-r.read.start)
+	}
+	if !r.last.holds(payload) {
+		e, err := wire.Decode(payload)
+		if err != nil {
+			if t.corrupted(r.window) {
+				r.count.corrupt++
+			}
+			return
+		}
+		r.last.keep(payload, e, r.window)
+	}
+	m := &r.last
+	switch {
+	case m.Stream != t.stream:
+		r.count.unexpected++
+	case r.window == nil || m.Sequence < r.window.First:
+		t.before(m.Sequence)
+	case m.Sequence >= r.window.end():
+		r.count.unexpected++
+	default:
+		switch t.see(m.Sequence, r.window.First) {
+		case inOrder:
+			r.delivery(delivered)
+		case reordered:
+			r.count.reordered++
+			r.delivery(delivered)
+		case duplicate:
+			r.count.duplicated++
+		case outOfBook:
+			r.count.unexpected++
+		}
+	}
+}
+
+// arrival is the kernel's stamp of the read under way, else when it was delivered.
+func (r *Recorder) arrival(delivered int64) int64 {
+	if r.read.kernel != 0 {
+		return r.read.kernel
+	}
+	return delivered
+}
+
+// delivery times a message of the window that its subscriber sees for the first time.
+func (r *Recorder) delivery(delivered int64) {
+	m, w := &r.last, r.window
+	arrived := r.arrival(delivered)
+	r.count.received++
+	if r.read.kernel != 0 {
+		r.count.stamped++
+		r.read.stamped = true
+	}
+	r.broadcasts[m.Sequence-w.First].add(m.Published, arrived)
+	r.secondReceived[w.second(arrived)]++
+	r.publishedStep[m.step]++
+	r.arrivedStep[w.part(arrived, BacklogSteps)]++
+
+	latency := arrived - m.Intended
+	if latency < 0 {
+		r.count.negative++
+		return
+	}
+	r.take(r.latency, latency)
+	r.take(r.appLatency, delivered-m.Intended)
+	r.take(r.scheduleLag, m.Published-m.Intended)
+	r.take(r.receiveLag, delivered-arrived)
+	takeMicro(&r.secondLatency[m.second], latency)
+	takeMicro(&r.sliceLatency[m.slice], latency)
+}
+
+// take records ns, or counts that it could not.
+func (r *Recorder) take(h *hdrhistogram.Histogram, ns int64) {
+	if !nanoScale.record(h, ns) {
+		r.count.notInRange++
+	}
+}
+
+// takeMicro records ns into a histogram that is made when it is first needed. A
+// value beyond its range is beyond that of latency too, and was counted there.
+func takeMicro(h **hdrhistogram.Histogram, ns int64) {
+	if *h == nil {
+		*h = microScale.new()
+	}
+	microScale.record(*h, ns)
+}
+
+// add enters one arrival of the broadcast.
+func (b *Broadcast) add(published, arrived int64) {
+	if b.N == 0 {
+		*b = Broadcast{N: 1, Published: published, First: arrived, Last: arrived}
+		return
+	}
+	b.N++
+	b.Published = min(b.Published, published)
+	b.First = min(b.First, arrived)
+	b.Last = max(b.Last, arrived)
+}
