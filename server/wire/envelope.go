@@ -103,10 +103,11 @@ func checksum(payload []byte) uint32 {
 	return crc32.Update(sum, crc32.IEEETable, payload[EnvelopeSize:])
 }
 
+const base36Digits = "0123456789abcdefghijklmnopqrstuvwxyz"
+
 func putBase36(dst []byte, v uint64) {
-	const digits = "0123456789abcdefghijklmnopqrstuvwxyz"
 	for i := len(dst) - 1; i >= 0; i-- {
-		dst[i] = digits[v%36]
+		dst[i] = base36Digits[v%36]
 		v /= 36
 	}
 }
@@ -114,15 +115,26 @@ func putBase36(dst []byte, v uint64) {
 // base36 reads at most 12 digits, so that the value stays below 2⁶³.
 func base36(src []byte) (uint64, bool) {
 	var v uint64
+	var seen byte
 	for _, c := range src {
-		switch {
-		case c-'0' <= 9:
-			v = v*36 + uint64(c-'0')
-		case c-'a' <= 25:
-			v = v*36 + uint64(c-'a') + 10
-		default:
-			return 0, false
-		}
+		d := digitValues[c]
+		seen |= d
+		v = v*36 + uint64(d)
 	}
-	return v, true
+	return v, seen < notDigit
 }
+
+// notDigit has a bit that no digit's value has, so that one test after the loop
+// finds it.
+const notDigit = 0x80
+
+// digitValues maps a byte to its value as a base-36 digit, or to notDigit.
+var digitValues = func() (values [256]byte) {
+	for i := range values {
+		values[i] = notDigit
+	}
+	for i := range len(base36Digits) {
+		values[base36Digits[i]] = byte(i)
+	}
+	return values
+}()
