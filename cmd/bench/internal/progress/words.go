@@ -1,0 +1,69 @@
+package progress
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"pushbench/results/report"
+)
+
+// heading names the trial: "trial 3/14 clients=1000/ws".
+func heading(s State) string {
+	if s.Trials == 0 {
+		return "starting"
+	}
+	name := s.Transport
+	if s.Case != "" && s.Case != "default" {
+		name = s.Case + "/" + s.Transport
+	}
+	return strings.TrimRight(fmt.Sprintf("trial %d/%d %s", s.Trial, s.Trials, name), " ")
+}
+
+// status says what goes on in the trial. The loss is always there once messages
+// flow: a 0 is the news that people wait for.
+func status(s State) string {
+	parts := make([]string, 0, 5)
+	if s.Phase != "" {
+		parts = append(parts, s.Phase)
+	}
+	if s.Clients > 0 {
+		parts = append(parts, fmt.Sprintf("%s/%s connected",
+			report.Number(float64(s.Connected)), report.Number(float64(s.Clients))))
+	}
+	if s.RatePerS > 0 || s.Lost > 0 {
+		parts = append(parts, report.Number(s.RatePerS)+" msg/s", "lost "+report.Number(float64(s.Lost)))
+	}
+	if s.Left > 0 {
+		parts = append(parts, clock(s.Left)+" left")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// clock writes a duration as people say it, in whole seconds: "8 s", "1 min 05 s".
+func clock(d time.Duration) string {
+	seconds := int64(d.Round(time.Second) / time.Second)
+	switch {
+	case seconds < 1:
+		return "less than 1 s"
+	case seconds < 60:
+		return fmt.Sprintf("%d s", seconds)
+	case seconds < 3600:
+		return fmt.Sprintf("%d min %02d s", seconds/60, seconds%60)
+	default:
+		return fmt.Sprintf("%d h %02d min", seconds/3600, seconds%3600/60)
+	}
+}
+
+// done is the share of the run that lies behind, from 0 to 1: by time where the
+// time left is known, else by trials.
+func done(s State) float64 {
+	switch {
+	case s.Left > 0 && s.Elapsed >= 0:
+		return float64(s.Elapsed) / float64(s.Elapsed+s.Left)
+	case s.Trials > 0:
+		return min(1, max(0, float64(s.Trial-1)/float64(s.Trials)))
+	default:
+		return 0
+	}
+}
