@@ -1,0 +1,181 @@
+package results
+
+import (
+	"fmt"
+	"math"
+
+	"pushbench/results/stats"
+)
+
+// level is the confidence of every interval that a run prints.
+const level = 0.95
+
+// Aggregate fills in the Summary of every case from its trials: counts are
+// summed, every other value is the median over the trials that count, and its
+// interval comes from those trials, never from deliveries. Trials that were
+// thrown away or are invalid do not count; a case without one that counts is
+// invalid and has no values.
+//
+// Values that are not finite could not be had: they are taken out of the trials.
+func Aggregate(run *Run) {
+	for i := range run.Trials {
+		for name, v := range run.Trials[i].Values {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				delete(run.Trials[i].Values, name)
+			}
+		}
+	}
+	for i := range run.Cases {
+		run.Cases[i].Summary = summarize(trialsOf(run, run.Cases[i].ID))
+	}
+}
+
+// trialsOf is the trials of a case that were not run to be thrown away.
+func trialsOf(run *Run, id string) []*Trial {
+	var trials []*Trial
+	for i := range run.Trials {
+		if t := &run.Trials[i]; t.Case == id && !t.Discarded {
+			trials = append(trials, t)
+		}
+	}
+	return trials
+}
+
+func summarize(trials []*Trial) Summary {
+	var counting []*Trial
+	for _, t := range trials {
+		if t.Counts() {
+			counting = append(counting, t)
+		}
+	}
+	if len(counting) == 0 {
+		return unvouched(trials)
+	}
+	s := Summary{Trials: len(counting), Verdict: OK, Values: make(Values)}
+	for _, t := range counting {
+		s.Verdict = Worst(s.Verdict, t.Verdict)
+	}
+	s.Reasons = mergeReasons(counting, "trial")
+	if r, short := givenUp(trials); short {
+		s.Verdict = Worst(s.Verdict, r.Verdict)
+		s.Reasons = append(s.Reasons, r)
+	}
+	for name, xs := range valuesByName(counting) {
+		switch {
+		case Summed(name):
+			// A sum over some of the trials would look like one over all of them.
+			if len(xs) == len(counting) {
+				s.Values[name] = sum(xs)
+			}
+		case 2*len(xs) > len(counting):
+			// A quantile may be printable in most trials and not in all.
+			s.Values[name], _ = stats.Median(xs)
+			if low, high, ok := stats.MedianInterval(xs, level); ok {
+				if s.Intervals == nil {
+					s.Intervals = make(map[string]Interval)
+				}
+				s.Intervals[name] = Interval{Low: low, High: high, Level: level}
+			}
+		}
+	}
+	return s
+}
+
+// Summed says whether a case's value of the metric is the sum over its trials
+// and not their median.
+func Summed(name string) bool {
+	switch name {
+	case "published", "expected", "received", "lost", "dropped", "duplicated", "reordered", "corrupt", "errors":
+		return true
+	}
+	return false
+}
+
+// unvouched is the summary of a case without a trial that counts.
+func unvouched(trials []*Trial) Summary {
+	s := Summary{Verdict: Invalid, Values: make(Values)}
+	if len(trials) == 0 {
+		s.Reasons = []Reason{{Check: "trials", Verdict: Invalid, Text: "no trial was finished; at least 1 expected",
+			Hint: "let the run go on to its end"}}
+		return s
+	}
+	s.Reasons = mergeReasons(trials, "attempt")
+	return s
+}
+
+// givenUp reports trials that stayed invalid however often they were run again.
+// The others still count, so the case is not invalid; but a reader must know that
+// what could not be measured was left out.
+func givenUp(trials []*Trial) (Reason, bool) {
+	saved := make(map[int]bool)
+	for _, t := range trials {
+		saved[t.Trial] = saved[t.Trial] || t.Counts()
+	}
+	lost := 0
+	for _, ok := range saved {
+		if !ok {
+			lost++
+		}
+	}
+	if lost == 0 {
+		return Reason{}, false
+	}
+	return Reason{Check: "trials", Verdict: Suspect,
+		Text: fmt.Sprintf("%d of %d trials stayed invalid and do not count", lost, len(saved)),
+		Hint: "see the reasons in trials.csv: what remains may be the luckier part"}, true
+}
+
+// mergeReasons joins the reasons of several trials: one for each check and
+// verdict, in the order they first come up, with the text of the first and the
+// number of trials it was seen in.
+func mergeReasons(trials []*Trial, noun string) []Reason {
+	type key struct {
+		check   string
+		verdict Verdict
+	}
+	var order []key
+	first := make(map[key]Reason)
+	seen := make(map[key]int)
+	for _, t := range trials {
+		once := make(map[key]bool)
+		for _, r := range t.Reasons {
+			k := key{r.Check, r.Verdict}
+			if _, known := first[k]; !known {
+				first[k] = r
+				order = append(order, k)
+			}
+			if !once[k] {
+				once[k] = true
+				seen[k]++
+			}
+		}
+	}
+	merged := make([]Reason, 0, len(order))
+	for _, k := range order {
+		r := first[k]
+		if len(trials) > 1 {
+			r.Text = fmt.Sprintf("in %d of %d %ss: %s", seen[k], len(trials), noun, r.Text)
+		}
+		merged = append(merged, r)
+	}
+	return merged
+}
+
+// valuesByName turns the trials' values around; absent ones leave no gap.
+func valuesByName(trials []*Trial) map[string][]float64 {
+	byName := make(map[string][]float64)
+	for _, t := range trials {
+		for name, v := range t.Values {
+			byName[name] = append(byName[name], v)
+		}
+	}
+	return byName
+}
+
+func sum(xs []float64) float64 {
+	total := 0.0
+	for _, x := range xs {
+		total += x
+	}
+	return total
+}

@@ -1,0 +1,86 @@
+package results
+
+import (
+	"fmt"
+	"strings"
+)
+
+const brokenBooks = "the numbers of this trial contradict each other: please report it with run.json"
+
+// checkBooks asks that the subscribers' books balance: every delivery that was
+// due is accounted for once, and what the subscribers missed on their own count
+// is what the sum says is missing.
+func checkBooks(e Evidence, _ Histograms) []Reason {
+	var broken []string
+	if due := e.Published * int64(e.Subscribers); e.Expected != due {
+		broken = append(broken, fmt.Sprintf("expected is %d and not published × subscribers = %d × %d = %d",
+			e.Expected, e.Published, e.Subscribers, due))
+	}
+	if sum := e.Received + e.Dropped + e.Corrupt + e.Lost; e.Expected != sum {
+		broken = append(broken, fmt.Sprintf("expected is %d and not received + dropped + corrupt + lost = %d + %d + %d + %d = %d",
+			e.Expected, e.Received, e.Dropped, e.Corrupt, e.Lost, sum))
+	}
+	if e.Lost < 0 {
+		broken = append(broken, fmt.Sprintf("lost is %d: more arrived than was published", e.Lost))
+	}
+	if gone := e.Dropped + e.Corrupt + e.Lost; e.Missing != gone {
+		broken = append(broken, fmt.Sprintf("the subscribers miss %d and not dropped + corrupt + lost = %d + %d + %d = %d",
+			e.Missing, e.Dropped, e.Corrupt, e.Lost, gone))
+	}
+	if e.Unexpected != 0 {
+		broken = append(broken, fmt.Sprintf("%s came of another stream or beyond the schedule", counted(e.Unexpected, "message")))
+	}
+	if len(broken) == 0 {
+		return nil
+	}
+	return because(Invalid, "the subscribers' books do not balance: "+strings.Join(broken, "; "),
+		"see that nothing else publishes to this target; if nothing does, "+brokenBooks)
+}
+
+// checkTargetBook asks the same of the target's own book, and that the two sides
+// agree. A target without a book is not asked.
+func checkTargetBook(e Evidence, _ Histograms) []Reason {
+	t := e.Target
+	if t == nil {
+		return nil
+	}
+	var broken []string
+	if sum := t.Written + t.Dropped + t.Pending; t.Enqueued != sum {
+		broken = append(broken, fmt.Sprintf("enqueued is %d and not written + dropped + pending = %d + %d + %d = %d",
+			t.Enqueued, t.Written, t.Dropped, t.Pending, sum))
+	}
+	if t.Written < e.ArrivedTotal {
+		broken = append(broken, fmt.Sprintf("the target wrote %d and %d arrived", t.Written, e.ArrivedTotal))
+	}
+	if e.BookMismatchCount > 0 {
+		text := fmt.Sprintf("%s disagrees with the target's page on it", counted(e.BookMismatchCount, "subscriber"))
+		if len(e.BookMismatches) > 0 {
+			text += " (" + strings.Join(e.BookMismatches, "; ") + ")"
+		}
+		broken = append(broken, text)
+	}
+	if len(broken) == 0 {
+		return nil
+	}
+	return because(Invalid, "the target's book does not agree: "+strings.Join(broken, "; "),
+		"compare the target with server/CONTRACT.md; for the reference server "+brokenBooks)
+}
+
+// checkLoss reports deliveries that went wrong while the books balance: they are
+// a finding about the target, and the latencies are of the rest alone.
+func checkLoss(e Evidence, _ Histograms) []Reason {
+	var parts []string
+	for _, c := range []struct {
+		what string
+		n    int64
+	}{{"lost", e.Lost}, {"corrupt", e.Corrupt}, {"duplicated", e.Duplicated}, {"reordered", e.Reordered}} {
+		if c.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.what))
+		}
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return because(Suspect, fmt.Sprintf("of %d deliveries: %s; none expected", e.Expected, strings.Join(parts, ", ")),
+		"the target does not deliver everything once, in order and intact: look there before comparing latencies")
+}

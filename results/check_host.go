@@ -1,0 +1,57 @@
+package results
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// maxClockStep is how far CLOCK_REALTIME may move against CLOCK_MONOTONIC over a
+// trial. Slewing by NTP turns both clocks alike and leaves their difference as it
+// is (clock_gettime(2)); only a step changes it. What remains is the error of
+// reading two clocks one after the other, microseconds at rest and far less than
+// a millisecond when the closest of several readings is taken.
+const maxClockStep = time.Millisecond
+
+// checkHost asks that nobody else used the machine.
+func checkHost(e Evidence, _ Histograms) []Reason {
+	const mostSteal, mostOthers = 0.02, 0.05
+	var found []string
+	if e.Steal != nil && *e.Steal > mostSteal {
+		found = append(found, fmt.Sprintf("the hypervisor took %s of the processors (at most %s allowed)", percent(*e.Steal), percent(mostSteal)))
+	}
+	if e.Others != nil && *e.Others > mostOthers {
+		found = append(found, fmt.Sprintf("other processes took %s (at most %s allowed)", percent(*e.Others), percent(mostOthers)))
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return because(Suspect, "the host was disturbed: "+strings.Join(found, ", "),
+		"stop what else runs here, or use a quieter machine")
+}
+
+// checkClock asks that the realtime clock, which the stamps are of, was not set
+// during the trial and that nothing arrived before it was due.
+func checkClock(e Evidence, _ Histograms) []Reason {
+	var found []string
+	if abs(e.ClockStep) > int64(maxClockStep) {
+		found = append(found, fmt.Sprintf("the realtime clock was stepped by %s (at most %s allowed)", duration(e.ClockStep), maxClockStep))
+	}
+	if e.Negative > 0 {
+		found = append(found, fmt.Sprintf("%s before the intended time", counted(e.Negative, "latency measurement")))
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return because(Invalid, "the clock cannot be trusted: "+strings.Join(found, ", "),
+		"keep the time service from stepping the clock during a run; between hosts, synchronize their clocks")
+}
+
+// checkHistogram asks that every value was recorded.
+func checkHistogram(e Evidence, _ Histograms) []Reason {
+	if e.OutOfRange == 0 {
+		return nil
+	}
+	return because(Invalid, fmt.Sprintf("%s did not fit a histogram and are missing from the quantiles", counted(e.OutOfRange, "value")),
+		"a latency beyond the histogram's range means a target that stood still: lower the load or shorten the window")
+}

@@ -1,0 +1,101 @@
+package results
+
+import (
+	"fmt"
+	"strings"
+
+	"pushbench/results/stats"
+)
+
+// busy is the share of its allowance from which on a target's processors count as
+// the reason for what went slow.
+const busy = 0.85
+
+// checkPublishRate asks that the window's messages were published, to 1 %.
+func checkPublishRate(e Evidence, _ Histograms) []Reason {
+	off := e.Published - e.Planned
+	if 100*abs(off) <= e.Planned {
+		return nil
+	}
+	text := fmt.Sprintf("%d of %d planned messages were published (%s off, at most 1 %% allowed)",
+		e.Published, e.Planned, percent(of(abs(off), e.Planned)))
+	switch {
+	case e.TargetBusy == nil:
+		return because(Invalid, text+", and how busy the target was is unknown",
+			"look at the target's log; a target without statistics must publish on schedule")
+	case *e.TargetBusy >= busy:
+		return because(Overloaded, fmt.Sprintf("%s: the target's processors were %s busy", text, percent(*e.TargetBusy)),
+			"lower rate, clients or payload: this is beyond what the target can publish here")
+	default:
+		return because(Invalid, fmt.Sprintf("%s while the target's processors were only %s busy", text, percent(*e.TargetBusy)),
+			"something else held the publisher up: see schedule_lag, the target's log and what else runs on this host")
+	}
+}
+
+// checkSlowSeconds names seconds in which publishing was off by more than a tenth
+// and by at least 3 messages: at a low rate a single message is a tenth.
+func checkSlowSeconds(e Evidence, _ Histograms) []Reason {
+	var parts []string
+	for _, s := range e.SlowSeconds {
+		off := abs(s.Published - s.Planned)
+		if off >= 3 && 10*off > s.Planned {
+			parts = append(parts, fmt.Sprintf("second %d published %d of %d", s.Second, s.Published, s.Planned))
+		}
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	const most = 3
+	if more := len(parts) - most; more > 0 {
+		parts = append(parts[:most], fmt.Sprintf("and %d more", more))
+	}
+	return because(Suspect, "publishing was uneven: "+strings.Join(parts, ", "),
+		"see series.csv at that time; a pause of the target or of the host shows in latency.max as well")
+}
+
+// checkOverflow reports messages that the target says it dropped.
+func checkOverflow(e Evidence, _ Histograms) []Reason {
+	var before int64
+	if e.Target != nil {
+		before = max(0, e.Target.Dropped-e.Dropped)
+	}
+	if e.Dropped <= 0 && before == 0 {
+		return nil
+	}
+	text := fmt.Sprintf("the target's queues overflowed: it dropped %s in the window, %s of what was due",
+		counted(e.Dropped, "message"), percent(of(e.Dropped, e.Expected)))
+	if before > 0 {
+		text += fmt.Sprintf(", and %d outside it", before)
+	}
+	return because(Overloaded, text, "lower rate or clients, or raise queue if such bursts are meant to be held")
+}
+
+// checkDrain asks that the target had written everything when the drain ended.
+func checkDrain(e Evidence, _ Histograms) []Reason {
+	if e.Target == nil || e.Target.Pending == 0 {
+		return nil
+	}
+	return because(Overloaded, fmt.Sprintf("the target still held %s when the drain ended; 0 expected", counted(e.Target.Pending, "message")),
+		"lower rate or clients, or give a longer drain")
+}
+
+// checkBacklog asks whether what is under way grew over the window: the lower
+// 99 % bound of its slope is above 0 and it grew by more than 2 broadcasts.
+// Neighbouring points are not independent, which makes the bound too sure of
+// itself; the size of the growth is what keeps small waves out.
+func checkBacklog(e Evidence, _ Histograms) []Reason {
+	const fewest, level = 5, 0.99
+	if len(e.Backlog) < fewest {
+		return nil
+	}
+	slope, lower, ok := stats.Slope(e.Backlog, level)
+	growth := slope * float64(len(e.Backlog)-1)
+	allowed := 2 * float64(e.Subscribers)
+	if !ok || lower <= 0 || growth <= allowed {
+		return nil
+	}
+	return because(Overloaded, fmt.Sprintf("the backlog grew by %.0f deliveries over the window (at most %.0f, 2 broadcasts, allowed): latency depends on how long one measures", growth, allowed),
+		"lower rate or clients until the backlog stays level")
+}
+
+func abs(n int64) int64 { return max(n, -n) }

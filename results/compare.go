@@ -1,0 +1,221 @@
+package results
+
+import (
+	"fmt"
+	"math"
+
+	"pushbench/results/metric"
+	"pushbench/results/stats"
+)
+
+// Scales of a MetricContrast.
+const (
+	ScaleRatio      = "ratio"      // Estimate is new/base − 1
+	ScaleDifference = "difference" // Estimate is new − base, in base units
+)
+
+// Notes of a MetricContrast.
+const (
+	NoteNoDifference = "no difference shown"
+	NoteTooFew       = "too few trials for an interval"
+)
+
+// ComparedMetrics are the metrics that transports are compared by, in order.
+func ComparedMetrics() []string {
+	return []string{
+		metric.Latency + ".p50", metric.Latency + ".p99", metric.AppLatency + ".p50",
+		metric.FirstEvent + ".p50", metric.Connect + ".p50",
+		"received_per_s",
+		"target_cpu_us_per_msg", "generator_cpu_us_per_msg",
+		"target_rss_kib_per_conn", "generator_rss_kib_per_conn",
+		"wire_bytes_per_msg", "writes_per_msg", "allocs_per_msg",
+		"lost", "dropped",
+	}
+}
+
+// CompareTransports contrasts, in every cell of the matrix, the transport listed
+// first with each of the others. The cases of one block ran next to each other
+// and form a pair, so that a drift of the machine touches both sides; of each pair
+// the logarithm of new/base is taken, and the Hodges–Lehmann estimate with its
+// signed-rank interval is shown as a ratio. Where a value can be 0 it is the plain
+// difference.
+func CompareTransports(run *Run) []Comparison {
+	var comparisons []Comparison
+	bases := make(map[string]*Case)
+	var cells []string
+	for i := range run.Cases {
+		if c := &run.Cases[i]; bases[c.Cell] == nil {
+			bases[c.Cell] = c
+			cells = append(cells, c.Cell)
+		}
+	}
+	for _, cell := range cells {
+		base := bases[cell]
+		for i := range run.Cases {
+			if c := &run.Cases[i]; c.Cell == cell && c != base {
+				comparisons = append(comparisons, compareCases(run, base, c))
+			}
+		}
+	}
+	return comparisons
+}
+
+func compareCases(run *Run, base, other *Case) Comparison {
+	c := Comparison{Cell: base.Cell, Base: base.Transport, New: other.Transport, Metrics: []MetricContrast{}}
+	left, right := countingByBlock(run, base.ID), countingByBlock(run, other.ID)
+	if c.Refused = incomparable(base, other, left, right); c.Refused != "" {
+		return c
+	}
+	for _, name := range ComparedMetrics() {
+		var from, to []float64
+		for _, p := range pairs(left, right) {
+			a, okA := p.base.Values[name]
+			b, okB := p.new.Values[name]
+			if okA && okB {
+				from, to = append(from, a), append(to, b)
+			}
+		}
+		if len(from) > 0 {
+			c.Metrics = append(c.Metrics, contrast(name, from, to))
+		}
+	}
+	return c
+}
+
+// contrast estimates how far to is from from; both hold the pairs in order.
+func contrast(name string, from, to []float64) MetricContrast {
+	m := MetricContrast{Metric: name, Pairs: len(from), Scale: ScaleRatio}
+	if Summed(name) || !allPositive(from) || !allPositive(to) {
+		m.Scale = ScaleDifference
+	}
+	d := make([]float64, len(from))
+	back := func(v float64) float64 { return v }
+	for i := range d {
+		d[i] = to[i] - from[i]
+	}
+	if m.Scale == ScaleRatio {
+		back = math.Expm1
+		for i := range d {
+			d[i] = math.Log(to[i] / from[i])
+		}
+	}
+	estimate, _ := stats.HodgesLehmann(d)
+	m.Estimate = back(estimate)
+	low, high, ok := stats.SignedRankInterval(d, (1-level)/2)
+	switch {
+	case !ok:
+		m.Note = NoteTooFew
+	default:
+		m.Interval = &Interval{Low: back(low), High: back(high), Level: level}
+		if low <= 0 && high >= 0 {
+			m.Note = NoteNoDifference
+		}
+	}
+	return m
+}
+
+func allPositive(xs []float64) bool {
+	for _, x := range xs {
+		if !(x > 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// pair is the two sides of one block.
+type pair struct {
+	base, new *Trial
+}
+
+// pairs are the blocks that both sides have, in the order of the base.
+func pairs(base, other []*Trial) []pair {
+	byBlock := make(map[int]*Trial, len(other))
+	for _, t := range other {
+		byBlock[t.Block] = t
+	}
+	var both []pair
+	for _, t := range base {
+		if o := byBlock[t.Block]; o != nil {
+			both = append(both, pair{t, o})
+		}
+	}
+	return both
+}
+
+// countingByBlock is the trials of a case that count, one for each block.
+func countingByBlock(run *Run, id string) []*Trial {
+	var trials []*Trial
+	taken := make(map[int]bool)
+	for _, t := range trialsOf(run, id) {
+		if t.Counts() && !taken[t.Block] {
+			taken[t.Block] = true
+			trials = append(trials, t)
+		}
+	}
+	return trials
+}
+
+// incomparable says why two cases must not be compared, "" when they may.
+func incomparable(base, other *Case, left, right []*Trial) string {
+	for _, s := range []struct {
+		of     *Case
+		trials []*Trial
+	}{{base, left}, {other, right}} {
+		if len(s.trials) == 0 {
+			return fmt.Sprintf("%s has no trial that counts", s.of.Transport)
+		}
+	}
+	for _, attribute := range []struct {
+		what      string
+		from, to  string
+		different bool
+	}{
+		{"payload", fmt.Sprintf("%d B", base.PayloadBytes), fmt.Sprintf("%d B", other.PayloadBytes), base.PayloadBytes != other.PayloadBytes},
+		{"engine", base.Engine, other.Engine, base.Engine != other.Engine},
+		{"placement", base.Placement, other.Placement, base.Placement != other.Placement},
+		{"stamps", base.Stamp, other.Stamp, base.Stamp != other.Stamp},
+		{"workload", base.Workload, other.Workload, base.Workload != other.Workload},
+		{"model", base.Model, other.Model, base.Model != other.Model},
+	} {
+		if attribute.different {
+			return fmt.Sprintf("different %s: %s has %s, %s has %s", attribute.what, base.Transport, attribute.from, other.Transport, attribute.to)
+		}
+	}
+	for _, achieved := range []struct {
+		what     string
+		from, to float64
+	}{
+		{"connected clients", connected(left), connected(right)},
+		{"achieved messages a second", achievedRate(base, left), achievedRate(other, right)},
+	} {
+		if exceeds(math.Abs(achieved.to-achieved.from), 0.01*achieved.from) {
+			return fmt.Sprintf("different %s, beyond 1 %%: %s had %s, %s had %s", achieved.what,
+				base.Transport, decimal(achieved.from, 3), other.Transport, decimal(achieved.to, 3))
+		}
+	}
+	return ""
+}
+
+// connected is the median number of connections that were open.
+func connected(trials []*Trial) float64 {
+	xs := make([]float64, 0, len(trials))
+	for _, t := range trials {
+		xs = append(xs, float64(t.Evidence.Connected))
+	}
+	median, _ := stats.Median(xs)
+	return median
+}
+
+// achievedRate is the case's rate as far as it was published.
+func achievedRate(c *Case, trials []*Trial) float64 {
+	var planned, published int64
+	for _, t := range trials {
+		planned += t.Evidence.Planned
+		published += t.Evidence.Published
+	}
+	if planned == 0 {
+		return 0
+	}
+	return c.RatePerS * float64(published) / float64(planned)
+}

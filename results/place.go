@@ -1,0 +1,126 @@
+package results
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// ErrOccupied means that a folder holds something that is not a run, which a run
+// must not replace.
+var ErrOccupied = errors.New("holds something that is not a run")
+
+// Files of a run folder that this package writes.
+const (
+	FileRun        = "run.json"
+	FileSummary    = "summary.csv"
+	FileTrials     = "trials.csv"
+	FileSeries     = "series.csv"
+	FileHistograms = "histograms.hlog"
+)
+
+// DefaultDir is results/runs/<UTC time>-<scenario> below root, with a number
+// behind it where that is taken: a default never replaces an earlier run.
+func DefaultDir(root string, now time.Time, scenario string) string {
+	name := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:`+" ", r) {
+			return '-'
+		}
+		return r
+	}, scenario)
+	first := filepath.Join(root, "results", "runs", now.UTC().Format("20060102T150405Z")+"-"+name)
+	dir := first
+	for n := 2; exists(dir); n++ {
+		dir = fmt.Sprintf("%s-%d", first, n)
+	}
+	return dir
+}
+
+// CheckOut says before a run begins whether Write could put it at dir: nothing is
+// there, or an empty folder, or an earlier run, and the place can be written to.
+// It leaves nothing behind.
+func CheckOut(dir string) error {
+	if _, err := occupant(dir); err != nil {
+		return err
+	}
+	place := filepath.Dir(filepath.Clean(dir))
+	for !exists(place) && filepath.Dir(place) != place {
+		place = filepath.Dir(place)
+	}
+	probe, err := os.MkdirTemp(place, ".bench-probe-*")
+	if err != nil {
+		return fmt.Errorf("a run cannot be written to %s: %w", dir, err)
+	}
+	return os.Remove(probe)
+}
+
+// What stands where a run is to go.
+type occupancy int
+
+const (
+	nothing occupancy = iota
+	emptyFolder
+	anotherRun
+)
+
+func occupant(dir string) (occupancy, error) {
+	info, err := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nothing, nil
+	}
+	if err != nil {
+		return nothing, err
+	}
+	if !info.IsDir() {
+		return nothing, fmt.Errorf("%s is a file; a folder expected: %w", dir, ErrOccupied)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nothing, err
+	}
+	if len(entries) == 0 {
+		return emptyFolder, nil
+	}
+	for _, e := range entries {
+		if !e.Type().IsRegular() || !partOfRun(e.Name()) {
+			return nothing, fmt.Errorf("%s holds %s, which is no part of a run: %w", dir, e.Name(), ErrOccupied)
+		}
+	}
+	if !describesRun(filepath.Join(dir, FileRun)) {
+		return nothing, fmt.Errorf("%s has no %s that describes a run: %w", dir, FileRun, ErrOccupied)
+	}
+	return anotherRun, nil
+}
+
+// partOfRun says whether a run folder may have a file of that name. Whatever else
+// is in a folder belongs to somebody and is not thrown away with an old run.
+func partOfRun(name string) bool {
+	switch name {
+	case FileRun, FileSummary, FileTrials, FileSeries, FileHistograms, "bench.txt", "report.html", "report.md":
+		return true
+	}
+	switch filepath.Ext(name) {
+	case ".png", ".svg":
+		return true
+	}
+	return false
+}
+
+// describesRun says whether the file is a run.json, of whatever schema.
+func describesRun(path string) bool {
+	data, err := os.ReadFile(path)
+	var head struct {
+		Schema int `json:"schema"`
+	}
+	return err == nil && json.Unmarshal(data, &head) == nil && head.Schema > 0
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}

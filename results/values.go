@@ -1,0 +1,63 @@
+package results
+
+import (
+	"strings"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"pushbench/results/metric"
+)
+
+// beyond is how many values must lie above a quantile for it to mean anything.
+const beyond = 10
+
+// Printable says whether quantile q of this many deliveries may be printed: at
+// least 10 of them lie beyond it.
+func Printable(q float64, deliveries int64) bool {
+	return !exceeds(beyond, float64(deliveries)*(1-q))
+}
+
+// FewBroadcasts says whether quantile q rests on fewer than 10 broadcasts beyond
+// it. The deliveries of one broadcast come late together, so such a quantile is
+// that of a handful of events however many deliveries there were: it is printed,
+// with the mark "few broadcasts".
+func FewBroadcasts(q float64, broadcasts int64) bool {
+	return exceeds(beyond, float64(broadcasts)*(1-q))
+}
+
+// FewBroadcasts says whether a metric of the case is a quantile over deliveries
+// with few broadcasts in each trial.
+func (c Case) FewBroadcasts(name string) bool {
+	m, ok := metric.Lookup(name)
+	published, known := c.Summary.Values["published"]
+	if !ok || !known || c.Summary.Trials == 0 || m.Q <= 0 || m.Q >= 1 {
+		return false
+	}
+	switch m.Dist {
+	case metric.Latency, metric.AppLatency, metric.ScheduleLag, metric.ReceiveLag, metric.Spread, metric.Completion:
+		return FewBroadcasts(m.Q, int64(published)/int64(c.Summary.Trials))
+	}
+	return false
+}
+
+// Derive takes from every distribution the statistics that it can give: the
+// quantiles that are printable, and maximum and mean of what is not empty. The
+// rest has no entry. Names that are no distribution of ours are left out.
+func Derive(hist map[string]*hdrhistogram.Histogram) Values {
+	values := make(Values)
+	for _, m := range metric.All() {
+		h := hist[m.Dist]
+		if m.Dist == "" || h == nil || h.TotalCount() == 0 {
+			continue
+		}
+		switch {
+		case m.Stat == "max":
+			values[m.Name] = float64(h.Max())
+		case m.Stat == "mean":
+			values[m.Name] = h.Mean()
+		case strings.HasPrefix(m.Stat, "p") && Printable(m.Q, h.TotalCount()):
+			values[m.Name] = float64(h.ValueAtPercentile(100 * m.Q))
+		}
+	}
+	return values
+}

@@ -1,0 +1,33 @@
+package results
+
+// Severity orders the verdicts: 0 for OK, 3 for Invalid. A verdict that is none
+// of the four counts as the worst: what is not understood is not vouched for.
+func (v Verdict) Severity() int {
+	switch v {
+	case OK:
+		return 0
+	case Suspect:
+		return 1
+	case Overloaded:
+		return 2
+	default:
+		return 3
+	}
+}
+
+// Worst returns the worst verdict, OK of none.
+func Worst(verdicts ...Verdict) Verdict {
+	worst := OK
+	for _, v := range verdicts {
+		if v.Severity() > worst.Severity() {
+			worst = v
+		}
+	}
+	return worst
+}
+
+// Counts says whether the trial's values are evidence: a trial that was run to
+// be thrown away is not, nor one that the harness cannot vouch for.
+func (t *Trial) Counts() bool {
+	return !t.Discarded && t.Verdict.Severity() < Invalid.Severity()
+}
