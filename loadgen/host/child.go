@@ -1,0 +1,250 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Spec says what child to start and how.
+type Spec struct {
+	Name string   // what errors call it: "agent 2"; the base of Path when empty
+	Path string   // executable, looked up in PATH when it has no slash
+	Args []string // without the program's own name
+	Env  []string // KEY=value, on top of this process's environment
+	Dir  string   // working directory; empty: this one's
+	// CPUs are the processors that the child may use, from its first instruction
+	// on, so that its GOMAXPROCS follows them. Empty: those of this process.
+	CPUs []int
+	// OnLine gets each line of standard output, without its newline and cut at
+	// 64 KiB, from one goroutine at a time. Nil: standard output is kept with
+	// standard error for the error text.
+	OnLine func(line string)
+	Stderr io.Writer // gets standard error as it comes; may be nil
+	Tail   int       // lines of standard error kept for the error text; 20 when 0
+}
+
+// Child is a running or finished child process in a process group of its own. It
+// ends with this process, whatever this one dies of: it holds the reading end of
+// a pipe (its lifeline) whose writing end only this process has.
+type Child struct {
+	name string
+	cmd  *exec.Cmd
+	life *os.File // writing end of the lifeline
+	tail *tail
+	done chan struct{}
+	err  error // set before done is closed
+
+	mu    sync.Mutex
+	asked bool // Stop was called
+	ended bool // the process is a zombie or reaped: its number is not to be signalled
+}
+
+// outputDelay is how long the output of an ended child may stay open, held by a
+// process that escaped its group, before it is closed from this side.
+const outputDelay = time.Second
+
+// Exit codes that mean "ended because it was asked to": 128 + SIGTERM, as of a
+// shell, and what this binary exits with when it is interrupted.
+const (
+	exitTerminated  = 143
+	exitInterrupted = 130
+)
+
+// Start starts a child. The caller owns it and ends it by Stop.
+func Start(spec Spec) (*Child, error) {
+	name := spec.Name
+	if name == "" {
+		name = filepath.Base(spec.Path)
+	}
+	end, life, err := os.Pipe()
+	if err != nil {
+		return nil, fmt.Errorf("%s: lifeline: %w", name, err)
+	}
+	defer end.Close()
+
+	kept := newTail(spec.Tail)
+	cmd := exec.Command(spec.Path, spec.Args...)
+	cmd.Dir = spec.Dir
+	cmd.Env = environment(spec)
+	cmd.ExtraFiles = []*os.File{end} // becomes descriptor 3
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.WaitDelay = outputDelay
+	cmd.Stderr = kept
+	if spec.Stderr != nil {
+		cmd.Stderr = io.MultiWriter(kept, spec.Stderr)
+	}
+	cmd.Stdout = kept
+	var out *lines
+	if spec.OnLine != nil {
+		out = &lines{emit: spec.OnLine}
+		cmd.Stdout = out
+	}
+	if err := startOn(spec.CPUs, cmd.Start); err != nil {
+		life.Close()
+		return nil, fmt.Errorf("start %s: %w", name, err)
+	}
+	c := &Child{name: name, cmd: cmd, life: life, tail: kept, done: make(chan struct{})}
+	go c.wait(out)
+	return c, nil
+}
+
+// environment is this process's, without what a child must not inherit, with
+// what the child is given.
+func environment(spec Spec) []string {
+	env := make([]string, 0, len(spec.Env)+1)
+	for _, e := range os.Environ() {
+		// An inherited GOMAXPROCS would stand against the placement.
+		if len(spec.CPUs) > 0 && strings.HasPrefix(e, "GOMAXPROCS=") {
+			continue
+		}
+		env = append(env, e)
+	}
+	env = append(env, spec.Env...)
+	return append(env, LifelineEnv+"=3")
+}
+
+// wait reaps the child and what is left of its group.
+func (c *Child) wait(out *lines) {
+	pid := c.cmd.Process.Pid
+	// While the child is a zombie its group's number cannot be given to others.
+	seen := awaitExit(pid)
+	if seen {
+		c.mu.Lock()
+		c.ended = true
+		c.mu.Unlock()
+		killGroup(pid, syscall.SIGKILL)
+	}
+	err := c.cmd.Wait()
+	if !seen {
+		killGroup(pid, syscall.SIGKILL)
+	}
+	c.life.Close()
+	if out != nil {
+		out.flush()
+	}
+	c.err = c.verdict(err)
+	close(c.done)
+}
+
+// verdict turns the outcome of Wait into words.
+func (c *Child) verdict(err error) error {
+	state := c.cmd.ProcessState
+	if state == nil {
+		return fmt.Errorf("wait for %s: %w", c.name, err)
+	}
+	if state.Success() {
+		return nil
+	}
+	status, _ := state.Sys().(syscall.WaitStatus)
+	c.mu.Lock()
+	asked := c.asked
+	c.mu.Unlock()
+	if asked && (status.Signaled() || status.ExitStatus() == exitTerminated || status.ExitStatus() == exitInterrupted) {
+		return nil
+	}
+	how := fmt.Sprintf("exited with status %d", status.ExitStatus())
+	if status.Signaled() {
+		how = fmt.Sprintf("was ended by signal %d (%s)", status.Signal(), status.Signal())
+	}
+	return &ExitError{Name: c.name, How: how, Tail: c.tail.String()}
+}
+
+// ExitError is how a child ended that should not have ended so.
+type ExitError struct {
+	Name string
+	How  string // "exited with status 2", "was ended by signal 9 (killed)"
+	Tail string // the last lines that it wrote to standard error
+}
+
+// Error says how the child ended, and its last words on indented lines.
+func (e *ExitError) Error() string {
+	text := e.Name + " " + e.How
+	if e.Tail == "" {
+		return text + " and wrote nothing to its standard error"
+	}
+	return text + ", last words:\n  " + strings.ReplaceAll(e.Tail, "\n", "\n  ")
+}
+
+// PID is the child's process number, and its group's.
+func (c *Child) PID() int { return c.cmd.Process.Pid }
+
+// Done is closed when the child has ended and its output has been read.
+func (c *Child) Done() <-chan struct{} { return c.done }
+
+// Err is nil while the child runs, and after it has ended by itself with status
+// 0 or by Stop; otherwise an *ExitError.
+func (c *Child) Err() error {
+	select {
+	case <-c.done:
+		return c.err
+	default:
+		return nil
+	}
+}
+
+// Tail is the last lines that the child has written to standard error so far.
+func (c *Child) Tail() string { return c.tail.String() }
+
+// ErrKilled says that a child did not end when asked to.
+var ErrKilled = errors.New("did not end in time after SIGTERM and was killed")
+
+// Stop asks the child's group to end, kills it and all its descendants after
+// grace (at once when grace is 0), and waits until it is gone. It returns Err, or
+// an error that is ErrKilled when asking was not enough. It may be called more
+// than once, and by several goroutines.
+func (c *Child) Stop(grace time.Duration) error {
+	c.mu.Lock()
+	c.asked = true
+	c.mu.Unlock()
+	if grace > 0 {
+		c.signal(syscall.SIGTERM)
+		timer := time.NewTimer(grace)
+		defer timer.Stop()
+		select {
+		case <-c.done:
+			return c.err
+		case <-timer.C:
+		}
+	}
+	c.kill()
+	<-c.done
+	if grace > 0 && c.err == nil {
+		return fmt.Errorf("%s %w", c.name, ErrKilled)
+	}
+	return c.err
+}
+
+// signal sends sig to the child's group unless the child has ended.
+func (c *Child) signal(sig syscall.Signal) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.ended {
+		killGroup(c.PID(), sig)
+	}
+}
+
+// kill kills the group, and the descendants that have left it: a guard's command
+// has a group of its own.
+func (c *Child) kill() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended {
+		return
+	}
+	family := descendants(c.PID())
+	killGroup(c.PID(), syscall.SIGKILL)
+	for _, pid := range family {
+		_ = syscall.Kill(pid, syscall.SIGKILL) // one that is gone already is as wished
+	}
+}
+
+// killGroup signals a process group. That it is gone already is as wished.
+func killGroup(pgid int, sig syscall.Signal) { _ = syscall.Kill(-pgid, sig) }
