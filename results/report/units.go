@@ -91,3 +91,16 @@ func signed(v float64, decimals int) string {
 		return "+" + s
 	}
 }
+
+// byteSize writes a size in the largest binary unit that divides it: "128 B", "4 KiB".
+func byteSize(n int) string {
+	const kib, mib = 1 << 10, 1 << 20
+	switch {
+	case n >= mib && n%mib == 0:
+		return Number(float64(n/mib)) + " MiB"
+	case n >= kib && n%kib == 0:
+		return Number(float64(n/kib)) + " KiB"
+	default:
+		return Number(float64(n)) + " B"
+	}
+}

@@ -1,0 +1,148 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pushbench/results"
+	"pushbench/results/metric"
+)
+
+// shownContrasts are the metrics compared on the terminal, fewer where a run has
+// several cells; run.json holds all.
+func shownContrasts(cells int) []string {
+	names := []string{"latency.p50", "latency.p99", "target_cpu_us_per_msg", "wire_bytes_per_msg"}
+	if cells == 1 {
+		names = append(names, "writes_per_msg", "target_rss_kib_per_conn", "first_event.p50", "lost", "dropped")
+	}
+	return names
+}
+
+// shown reports whether a contrast has its line: counts that are the same on
+// both sides, mostly 0 and 0, are no news.
+func shown(m results.MetricContrast, names []string) bool {
+	same := m.Scale == results.ScaleDifference && m.Estimate == 0 &&
+		(m.Interval == nil || m.Interval.Low == 0 && m.Interval.High == 0)
+	return slices.Contains(names, m.Metric) && !same
+}
+
+// Comparisons says how far the transports are apart and how sure that is, a line
+// a metric.
+func Comparisons(run *results.Run, opts TextOptions) string {
+	var b strings.Builder
+	names := shownContrasts(len(cells(run.Cases)))
+	g := &grid{right: []bool{false, true, false, false}}
+	titles := make(map[int][]string) // row → lines above it
+	for _, c := range run.Comparisons {
+		title := fmt.Sprintf("%s vs %s", c.New, c.Base)
+		if c.Cell != defaultCell {
+			title = c.Cell + ": " + title
+		}
+		row := len(g.rows)
+		if c.Refused != "" {
+			titles[row] = append(titles[row], hang(title+": not compared: ", c.Refused, opts)...)
+			continue
+		}
+		titles[row] = append(titles[row], opts.paint().Bold(title)+pairs(c.Metrics))
+		for _, m := range c.Metrics {
+			if shown(m, names) {
+				g.add(contrast(c, m, opts.paint())...)
+			}
+		}
+	}
+	lines := g.lines()
+	for i := range len(lines) + 1 {
+		b.WriteString(join(titles[i]))
+		if i < len(lines) {
+			b.WriteString(lines[i] + "\n")
+		}
+	}
+	return b.String()
+}
+
+// pairs says how many pairs the contrasts stand on.
+func pairs(contrasts []results.MetricContrast) string {
+	if len(contrasts) == 0 {
+		return ": nothing to compare"
+	}
+	most := 0
+	for _, c := range contrasts {
+		most = max(most, c.Pairs)
+	}
+	if most == 1 {
+		return ", 1 pair of trials"
+	}
+	return fmt.Sprintf(", %d pairs of trials (difference, 95 %% interval)", most)
+}
+
+// contrast is one line: metric, estimate, interval, and what they mean.
+func contrast(c results.Comparison, m results.MetricContrast, paint Paint) []field {
+	row := []field{{text: "  " + m.Metric}, {text: estimate(m)}, {paint: paint.Dim}, {}}
+	if m.Interval != nil {
+		row[2].text = fmt.Sprintf("[%s, %s]", bound(m, m.Interval.Low), bound(m, m.Interval.High))
+	}
+	switch word, better := meaning(m); {
+	case word == "":
+		row[3].text = m.Note
+	case word == results.NoteNoDifference:
+		row[3] = field{word, paint.Dim}
+	case better:
+		row[3] = field{c.New + " " + word, paint.Green}
+	default:
+		row[3] = field{c.New + " " + word, paint.Yellow}
+	}
+	return row
+}
+
+// meaning says in a word what an interval shows; "" where there is none.
+func meaning(m results.MetricContrast) (word string, better bool) {
+	if m.Interval == nil {
+		return "", false
+	}
+	if m.Interval.Low <= 0 && m.Interval.High >= 0 {
+		return results.NoteNoDifference, false
+	}
+	higher := m.Interval.Low > 0
+	known, _ := metric.Lookup(m.Metric)
+	switch {
+	case known.Better == metric.Neither && higher:
+		return "is higher", true
+	case known.Better == metric.Neither:
+		return "is lower", true
+	case (known.Better == metric.Higher) == higher:
+		return "is better", true
+	default:
+		return "is worse", false
+	}
+}
+
+// estimate writes how far new is from base, with its unit.
+func estimate(m results.MetricContrast) string {
+	if m.Scale == results.ScaleDifference {
+		known, _ := metric.Lookup(m.Metric)
+		s := bound(m, m.Estimate)
+		if known.Unit == "" {
+			return s
+		}
+		return s + " " + known.Unit
+	}
+	return percent(m.Estimate)
+}
+
+// bound writes an end of an interval in the unit of its estimate, without it.
+func bound(m results.MetricContrast, v float64) string {
+	if m.Scale != results.ScaleDifference {
+		return signed(100*v, 1)
+	}
+	known, _ := metric.Lookup(m.Metric)
+	scaled := v * known.Scale
+	switch {
+	case scaled < 0:
+		return "−" + Number(-scaled)
+	case scaled > 0:
+		return "+" + Number(scaled)
+	default:
+		return "0"
+	}
+}
