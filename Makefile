@@ -1,0 +1,35 @@
+# Needs Go and make only. Everything that is downloaded is pinned.
+
+GO       ?= go
+FUZZTIME ?= 10s
+SCENARIO ?= scenarios/fanout.yaml
+# More flags for `make test`: TESTFLAGS=-race, TESTFLAGS='-run Books -v'.
+TESTFLAGS ?=
+
+.DEFAULT_GOAL := build
+.PHONY: build run test lint fmt fuzz bench clean
+
+build: ## bin/bench
+	$(GO) build -o bin/bench ./cmd/bench
+
+run: build ## one scenario: make run SCENARIO=scenarios/smoke.yaml
+	bin/bench run $(SCENARIO)
+
+test: ## all tests
+	$(GO) test -timeout 300s $(TESTFLAGS) ./...
+
+lint: ## formatting, vet and golangci-lint
+	scripts/lint.sh
+
+fmt: ## format all Go files
+	gofmt -w .
+
+fuzz: ## every fuzz target for FUZZTIME
+	scripts/fuzz.sh $(FUZZTIME)
+
+bench: build ## Go benchmarks, then the generator against its floor
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+	bin/bench floor
+
+clean: ## what the other targets made; runs are kept
+	rm -rf bin coverage.*
