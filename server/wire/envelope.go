@@ -31,6 +31,7 @@ const (
 
 	maxStream   = 36*36*36*36*36 - 1
 	maxSequence = 36*36*36*36*36*36*36 - 1
+	maxTime     = (maxStream+1)*(maxSequence+1) - 1 // 36¹²−1 ns after 1970: in the year 2120
 )
 
 // FillerAlphabet is repeated from its start to fill a payload beyond the envelope.
@@ -64,10 +65,12 @@ func NewPayload(size int) ([]byte, error) {
 }
 
 // Put writes the envelope and the checksum into payload, which holds its filler
-// already and is at least EnvelopeSize long. Values beyond the field widths and
-// times before 1970 panic: they are the caller's bug, never input.
+// already and is at least EnvelopeSize long. Values beyond the field widths, which
+// for times means before 1970 or after 2120, panic: they are the caller's bug,
+// never input.
 func (e Envelope) Put(payload []byte) {
-	if e.Stream > maxStream || e.Sequence > maxSequence || e.Intended < 0 || e.Published < 0 {
+	if e.Stream > maxStream || e.Sequence > maxSequence ||
+		uint64(e.Intended) > maxTime || uint64(e.Published) > maxTime {
 		panic(fmt.Sprintf("wire: envelope out of range: %+v", e))
 	}
 	payload[0], payload[1] = 'p', '1'

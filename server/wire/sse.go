@@ -244,11 +244,11 @@ func decimal(b []byte) (int, bool) {
 		if c < '0' || c > '9' {
 			return 0, false
 		}
-		if v > (math.MaxInt-9)/10 {
-			v = math.MaxInt / 10
-			continue
+		if digit := int(c - '0'); v > (math.MaxInt-digit)/10 {
+			v = math.MaxInt
+		} else {
+			v = v*10 + digit
 		}
-		v = v*10 + int(c-'0')
 	}
 	return v, true
 }
