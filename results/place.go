@@ -24,16 +24,16 @@ const (
 	FileHistograms = "histograms.hlog"
 )
 
-// DefaultDir is results/runs/<UTC time>-<scenario> below root, with a number
+// DefaultDir is <UTC time>-<scenario> in the folder of all runs, with a number
 // behind it where that is taken: a default never replaces an earlier run.
-func DefaultDir(root string, now time.Time, scenario string) string {
+func DefaultDir(runs string, now time.Time, scenario string) string {
 	name := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`/\:`+" ", r) {
 			return '-'
 		}
 		return r
 	}, scenario)
-	first := filepath.Join(root, "results", "runs", now.UTC().Format("20060102T150405Z")+"-"+name)
+	first := filepath.Join(runs, now.UTC().Format("20060102T150405Z")+"-"+name)
 	dir := first
 	for n := 2; exists(dir); n++ {
 		dir = fmt.Sprintf("%s-%d", first, n)

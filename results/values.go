@@ -1,8 +1,6 @@
 package results
 
 import (
-	"strings"
-
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"pushbench/results/metric"
@@ -40,24 +38,24 @@ func (c Case) FewBroadcasts(name string) bool {
 	return false
 }
 
-// Derive takes from every distribution the statistics that it can give: the
-// quantiles that are printable, and maximum and mean of what is not empty. The
-// rest has no entry. Names that are no distribution of ours are left out.
-func Derive(hist map[string]*hdrhistogram.Histogram) Values {
-	values := make(Values)
+// Derive adds to values what the distributions can give: the quantiles that are
+// printable, and maximum and mean of what is not empty. The rest gets no entry.
+// Names that are no distribution of ours are left out.
+func Derive(values Values, hist map[string]*hdrhistogram.Histogram) {
 	for _, m := range metric.All() {
 		h := hist[m.Dist]
 		if m.Dist == "" || h == nil || h.TotalCount() == 0 {
 			continue
 		}
-		switch {
-		case m.Stat == "max":
+		switch m.Stat {
+		case "max":
 			values[m.Name] = float64(h.Max())
-		case m.Stat == "mean":
+		case "mean":
 			values[m.Name] = h.Mean()
-		case strings.HasPrefix(m.Stat, "p") && Printable(m.Q, h.TotalCount()):
-			values[m.Name] = float64(h.ValueAtPercentile(100 * m.Q))
+		default:
+			if Printable(m.Q, h.TotalCount()) {
+				values[m.Name] = float64(h.ValueAtPercentile(100 * m.Q))
+			}
 		}
 	}
-	return values
 }
