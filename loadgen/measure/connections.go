@@ -56,8 +56,8 @@ func (r *Recorder) Failed() int {
 // Arrived is how many messages have come since the start, intact or not.
 func (r *Recorder) Arrived() int64 { return r.count.arrived }
 
-// fill writes the counts of connections into m.
-func (c *connections) fill(m *Measurement) {
+// fillConnections writes the counts of connections into m.
+func (c *connections) fillConnections(m *Measurement) {
 	m.Connected = c.connected
 	m.OpenAtEnd = c.open
 	m.ConnectErrors = maps.Clone(c.connectErrors)

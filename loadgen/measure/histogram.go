@@ -75,3 +75,6 @@ func DecodeHistogram(b []byte) (*hdrhistogram.Histogram, error) { return nanoSca
 // DecodeMicroHistogram reads one of Measurement.SecondLatency or SliceLatency, in
 // microseconds. Absent bytes are an empty histogram.
 func DecodeMicroHistogram(b []byte) (*hdrhistogram.Histogram, error) { return microScale.decode(b) }
+
+// NewHistogram is an empty histogram of the shape of Measurement.Histograms.
+func NewHistogram() *hdrhistogram.Histogram { return nanoScale.new() }

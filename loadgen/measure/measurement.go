@@ -29,7 +29,7 @@ func (r *Recorder) Measurement() (*Measurement, error) {
 		ArrivedStep:    slices.Clone(r.arrivedStep),
 		Broadcasts:     slices.Clone(r.broadcasts),
 	}
-	r.connections.fill(m)
+	r.fillConnections(m)
 	r.fillBooks(m)
 	for name, h := range map[string]*hdrhistogram.Histogram{
 		Latency:     r.latency,

@@ -159,10 +159,23 @@ func compareMarks(a, b Mark) int {
 	return cmp.Or(
 		cmp.Compare(a.Time, b.Time),
 		cmp.Compare(a.Name, b.Name),
-		cmp.Compare(a.CPU, b.CPU),
-		cmp.Compare(a.RSS, b.RSS),
+		compareKnown(a.CPU, b.CPU),
+		compareKnown(a.RSS, b.RSS),
 		cmp.Compare(a.BytesReceived, b.BytesReceived),
 		cmp.Compare(a.Retransmits, b.Retransmits),
 		cmp.Compare(a.ClockOffset, b.ClockOffset),
 	)
+}
+
+// compareKnown orders values that may be absent; absent comes first.
+func compareKnown(a, b *int64) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return -1
+	case b == nil:
+		return 1
+	}
+	return cmp.Compare(*a, *b)
 }

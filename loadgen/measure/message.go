@@ -116,8 +116,8 @@ type Book struct {
 type Mark struct {
 	Name          string `json:"name"` // "start", "settled", "drained", …
 	Time          int64  `json:"time_ns"`
-	CPU           int64  `json:"cpu_ns"`
-	RSS           int64  `json:"rss_bytes"`
+	CPU           *int64 `json:"cpu_ns,omitempty"`
+	RSS           *int64 `json:"rss_bytes,omitempty"`
 	BytesReceived int64  `json:"bytes_received"` // TCP_INFO, all open connections
 	Retransmits   int64  `json:"retransmits"`
 	ClockOffset   int64  `json:"clock_offset_ns"` // realtime − monotonic

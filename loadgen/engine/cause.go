@@ -1,0 +1,89 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"syscall"
+)
+
+// Errors that an engine itself ends connections with.
+var (
+	// ErrClosed ends the connections that are open when the engine closes.
+	ErrClosed = errors.New("engine is closed")
+	// ErrTimeout ends a connection that was not usable in time.
+	ErrTimeout = errors.New("connection was not usable in time")
+)
+
+// Failure is why a session ends its connection, under the word that it is counted by.
+type Failure struct {
+	Word     string // "status 503", "bad handshake", "protocol", "close 1001"
+	ByTarget bool   // the target refused or cut the connection
+	Err      error  // what was seen and what was expected
+}
+
+func (f *Failure) Error() string { return f.Word + ": " + f.Err.Error() }
+
+// Unwrap returns what was seen.
+func (f *Failure) Unwrap() error { return f.Err }
+
+// words names the system's errors. What is not listed is counted as "other".
+var words = []struct {
+	err      error
+	word     string
+	byTarget bool
+}{
+	{ErrTimeout, "timeout", true},
+	{ErrClosed, "closed", false},
+	{context.Canceled, "cancelled", false},
+	{context.DeadlineExceeded, "timeout", true},
+	{os.ErrDeadlineExceeded, "timeout", true},
+	{io.EOF, "eof", true},
+	{io.ErrUnexpectedEOF, "eof", true},
+	{net.ErrClosed, "closed", false},
+	{syscall.ECONNREFUSED, "refused", true},
+	{syscall.ECONNRESET, "reset", true},
+	{syscall.ECONNABORTED, "reset", true},
+	{syscall.EPIPE, "reset", true},
+	{syscall.ETIMEDOUT, "timeout", true},
+	{syscall.EADDRNOTAVAIL, "no ports", false},
+	{syscall.EADDRINUSE, "no ports", false},
+	{syscall.EMFILE, "too many files", false},
+	{syscall.ENFILE, "too many files", false},
+	{syscall.ENOBUFS, "no memory", false},
+	{syscall.ENOMEM, "no memory", false},
+	{syscall.ENETUNREACH, "unreachable", false},
+	{syscall.EHOSTUNREACH, "unreachable", false},
+	{syscall.EACCES, "not permitted", false},
+	{syscall.EPERM, "not permitted", false},
+}
+
+// Cause is the word that the end of a connection is counted by.
+func Cause(err error) string {
+	word, _ := classify(err)
+	return word
+}
+
+// ByTarget says whether the end of a connection was the target's doing: it
+// refused, cut, closed or did not answer. The generator's own limits are not.
+func ByTarget(err error) bool {
+	_, byTarget := classify(err)
+	return byTarget
+}
+
+func classify(err error) (word string, byTarget bool) {
+	if f, ok := errors.AsType[*Failure](err); ok {
+		return f.Word, f.ByTarget
+	}
+	for _, w := range words {
+		if errors.Is(err, w.err) {
+			return w.word, w.byTarget
+		}
+	}
+	if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() {
+		return "timeout", true
+	}
+	return "other", false
+}

@@ -1,0 +1,125 @@
+package engine
+
+import (
+	"encoding/binary"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// batch is how many events one poll takes at most.
+const batch = 256
+
+// wakeSlot marks the events of the eventfd; connections have slots from 0.
+const wakeSlot = -1
+
+// loop is one event loop. Everything but mail belongs to its goroutine.
+type loop struct {
+	epfd, wakefd int
+	conns        []conn  // by slot; an event carries its connection's slot
+	free         []int32 // slots to use again
+	in           *receiver
+	ramp         *ramp // nil when nothing is to be opened
+	stopping     bool
+	base         time.Time // of clock
+
+	mail struct {
+		sync.Mutex
+		jobs  []func()
+		ended bool
+	}
+	done chan struct{} // closed when no session runs any more
+}
+
+func newLoop() (*loop, error) {
+	epfd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	if err != nil {
+		return nil, os.NewSyscallError("epoll_create1", err)
+	}
+	wakefd, err := unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
+	if err != nil {
+		unix.Close(epfd)
+		return nil, os.NewSyscallError("eventfd2", err)
+	}
+	l := &loop{epfd: epfd, wakefd: wakefd, in: newReceiver(), base: time.Now(), done: make(chan struct{})}
+	if err := unix.EpollCtl(epfd, unix.EPOLL_CTL_ADD, wakefd, &unix.EpollEvent{Events: unix.EPOLLIN, Fd: wakeSlot}); err != nil {
+		unix.Close(epfd)
+		unix.Close(wakefd)
+		return nil, os.NewSyscallError("epoll_ctl", err)
+	}
+	return l, nil
+}
+
+// clock is monotonic, for pacing and timeouts.
+func (l *loop) clock() time.Duration { return time.Since(l.base) }
+
+// run is the loop: open what is due, read what came, do what was asked.
+func (l *loop) run() {
+	// A thread of its own, so that a return from the wait finds the loop's memory
+	// in the caches of the processor that it was placed on.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	defer close(l.done)
+	events := make([]unix.EpollEvent, batch)
+	for !l.stopping {
+		n := poll(l.epfd, events, l.dialDue())
+		for i := range events[:n] {
+			if slot := events[i].Fd; slot == wakeSlot {
+				l.work()
+			} else {
+				l.handle(slot, events[i].Events)
+			}
+		}
+	}
+	l.end()
+}
+
+// post hands f to the loop and wakes it. It says false when the loop has ended
+// and will not run f.
+func (l *loop) post(f func()) bool {
+	l.mail.Lock()
+	defer l.mail.Unlock()
+	if l.mail.ended {
+		return false
+	}
+	l.mail.jobs = append(l.mail.jobs, f)
+	// The write cannot block: it would take 2⁶⁴ − 1 jobs.
+	_, _ = unix.Write(l.wakefd, binary.NativeEndian.AppendUint64(nil, 1))
+	return true
+}
+
+// work runs what was posted.
+func (l *loop) work() {
+	var count [8]byte
+	// It only clears the counter; when there is nothing to clear, nothing is lost.
+	_, _ = unix.Read(l.wakefd, count[:])
+	l.mail.Lock()
+	jobs := l.mail.jobs
+	l.mail.jobs = nil
+	l.mail.Unlock()
+	for _, f := range jobs {
+		f()
+	}
+}
+
+// end lets nothing more in, runs what was still posted and closes every connection.
+func (l *loop) end() {
+	l.mail.Lock()
+	l.mail.ended = true
+	unix.Close(l.wakefd)
+	l.mail.Unlock()
+	for _, f := range l.mail.jobs {
+		f()
+	}
+	l.abandon(ErrClosed)
+	for slot := range l.conns {
+		if c := &l.conns[slot]; c.state != unused {
+			abort(int(c.fd))
+			l.hangUp(int32(slot), ErrClosed)
+		}
+	}
+	unix.Close(l.epfd)
+}

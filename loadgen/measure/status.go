@@ -1,0 +1,24 @@
+package measure
+
+import (
+	"maps"
+
+	"pushbench/server/wire"
+)
+
+// Opened is how many connections have become usable since the start, those that
+// have ended since included.
+func (r *Recorder) Opened() int { return r.connected }
+
+// Received is how many messages of the window have come, distinct and intact.
+func (r *Recorder) Received() int64 { return r.count.received }
+
+// Causes counts what became of connections that failed or ended early.
+func (r *Recorder) Causes() map[string]int64 {
+	return mergeCauses(maps.Clone(r.connectErrors), r.ends)
+}
+
+// Last is the last intact message that was decoded; false before the first.
+func (r *Recorder) Last() (wire.Envelope, bool) {
+	return r.last.Envelope, len(r.last.payload) > 0
+}

@@ -1,0 +1,87 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"pushbench/loadgen/engine"
+	"pushbench/loadgen/measure"
+	"pushbench/server/wire"
+)
+
+// subscriber is what the sessions of all transports have in common.
+type subscriber struct {
+	rec     *measure.Recorder
+	tracker *measure.Tracker
+	address string
+	path    string
+	client  int
+	usable  bool
+}
+
+// Usable says whether the handshake has succeeded.
+func (s *subscriber) Usable() bool { return s.usable }
+
+// Ended counts why the connection ended. One that the generator closed itself
+// did not end early.
+func (s *subscriber) Ended(err error) {
+	switch {
+	case !s.usable:
+		s.rec.ConnectFailed(engine.Cause(err), engine.ByTarget(err))
+	case !errors.Is(err, engine.ErrClosed):
+		s.rec.Ended(engine.Cause(err), engine.ByTarget(err))
+	}
+}
+
+// established counts the connection as usable from the read at on.
+func (s *subscriber) established(at engine.Arrival) {
+	s.usable = true
+	now := at.Kernel
+	if now == 0 {
+		now = clock()
+	}
+	s.rec.Usable(now - at.Start)
+}
+
+// message counts one message of the read under way.
+func (s *subscriber) message(payload []byte) {
+	s.rec.Message(s.tracker, payload, clock())
+}
+
+// request is the head of the request, with the fields of the transport in it.
+func (s *subscriber) request(fields string) []byte {
+	query := "?"
+	if strings.Contains(s.path, "?") {
+		query = "&"
+	}
+	return fmt.Appendf(nil, "GET %s%sclient=%d HTTP/1.1\r\nHost: %s\r\n%s\r\n", s.path, query, s.client, s.address, fields)
+}
+
+// clock is CLOCK_REALTIME, ns.
+func clock() int64 { return time.Now().UnixNano() }
+
+// protocolError ends a connection on which the target broke the protocol.
+func protocolError(err error) error {
+	return &engine.Failure{Word: "protocol", Err: err}
+}
+
+// badHandshake ends a connection that did not become what was asked for.
+func badHandshake(format string, args ...any) error {
+	return &engine.Failure{Word: "bad handshake", Err: fmt.Errorf(format, args...)}
+}
+
+// checkStatus fails unless the head has the status that is wanted. A target that
+// says it is too busy has refused the connection; other statuses are a mistake.
+func checkStatus(head wire.Head, want int) error {
+	if head.Status == want {
+		return nil
+	}
+	return &engine.Failure{
+		Word:     fmt.Sprintf("status %d", head.Status),
+		ByTarget: head.Status >= http.StatusInternalServerError || head.Status == http.StatusTooManyRequests,
+		Err:      fmt.Errorf("response with status %d: %d is expected", head.Status, want),
+	}
+}
