@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Limits of a chunked body's framing, in bytes.
+// Limits of a chunked body's framing, in bytes; the LF of a line is not counted.
 const (
 	MaxChunkLine = 4096      // a chunk-size line with its extensions
 	MaxTrailer   = 16 * 1024 // the trailer section
