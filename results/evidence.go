@@ -94,13 +94,25 @@ type TargetBook struct {
 
 // Process is one child process of a trial.
 type Process struct {
-	PID        int   `json:"pid"`
-	CPUs       []int `json:"cpus,omitempty"` // its affinity
-	GoMaxProcs int   `json:"gomaxprocs,omitempty"`
-	Clients    int   `json:"clients,omitempty"`
-	CPU        int64 `json:"cpu_ns,omitempty"` // over the cost window
-	SpinCPU    int64 `json:"spin_cpu_ns,omitempty"`
-	RSSBefore  int64 `json:"rss_before_bytes,omitempty"`
-	RSSAfter   int64 `json:"rss_after_bytes,omitempty"` // all connected
-	Port       int   `json:"port,omitempty"`
+	PID        int    `json:"pid"`
+	CPUs       []int  `json:"cpus,omitempty"` // its affinity
+	GoMaxProcs int    `json:"gomaxprocs,omitempty"`
+	Clients    int    `json:"clients,omitempty"`
+	CPU        int64  `json:"cpu_ns,omitempty"` // over the cost window
+	SpinCPU    int64  `json:"spin_cpu_ns,omitempty"`
+	RSSBefore  int64  `json:"rss_before_bytes,omitempty"`
+	RSSAfter   int64  `json:"rss_after_bytes,omitempty"` // all connected
+	Address    string `json:"address,omitempty"`         // a target's
+}
+
+// namedMismatches is how many subscribers are named; the rest are counted.
+const namedMismatches = 5
+
+// AddBookMismatch counts a subscriber whose two books disagree, and names the
+// first few.
+func (e *Evidence) AddBookMismatch(text string) {
+	e.BookMismatchCount++
+	if len(e.BookMismatches) < namedMismatches {
+		e.BookMismatches = append(e.BookMismatches, text)
+	}
 }

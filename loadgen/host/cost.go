@@ -21,8 +21,8 @@ func SelfUsage() Usage {
 	var r syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &r) == nil {
 		u.CPU = new(r.Utime.Nano() + r.Stime.Nano())
-		u.SwitchVoluntary = new(int64(r.Nvcsw))
-		u.SwitchInvoluntary = new(int64(r.Nivcsw))
+		u.SwitchVoluntary = new(int64(r.Nvcsw))    //nolint:unconvert // 32 bits wide on some systems
+		u.SwitchInvoluntary = new(int64(r.Nivcsw)) //nolint:unconvert // 32 bits wide on some systems
 	}
 	if rss, ok := residentBytes(os.Getpid()); ok {
 		u.RSS = &rss

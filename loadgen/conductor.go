@@ -1,0 +1,240 @@
+package loadgen
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"pushbench/loadgen/host"
+	"pushbench/results"
+	"pushbench/scenarios"
+	"pushbench/server/wire"
+)
+
+// Options are what a run needs beside its scenario.
+type Options struct {
+	Exe       string         // this binary: children are started from it
+	Command   []string       // as typed, for the record
+	Label     string         // free text, for the record
+	Seed      uint64         // draws the order of the trials
+	Agents    int            // at least so many agent processes; 0: as many as needed
+	Placement host.Placement // who runs where
+	Inject    string         // faults of the reference server, for tests of the harness
+	RawTarget bool           // the reference server writes raw, for the cost floor
+	Progress  func(Progress) // called from one goroutine at a time; may be nil
+}
+
+// Progress is where a run stands.
+type Progress struct {
+	Trial, Trials int // position in the plan, from 1
+	Attempt       int
+	Case          scenarios.Case
+	Phase         string
+	Connected     int
+	Failed        int
+	Arrived       int64         // messages since the trial began
+	Expected      int64         // of the whole trial, where it is known
+	Late          int64         // due by now at every subscriber, and not arrived
+	PerSecond     float64       // arrivals since the last report
+	Elapsed, Left time.Duration // of the whole run; Left is an estimate
+	Finished      *results.Trial
+}
+
+// Run runs every trial of a scenario and returns what it found. When it could not
+// be finished, the run holds the trials that were, with status partial, beside an
+// error: ErrInterrupted when ctx ended, else a *Failure.
+func Run(ctx context.Context, s *scenarios.Scenario, options Options) (*results.Run, error) {
+	c, err := newConductor(s, options)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.preflight(); err != nil {
+		return nil, err
+	}
+	if c.bus, err = startBus(); err != nil {
+		return nil, failure("is loopback up? `bench doctor` shows the limits", err)
+	}
+	defer c.bus.close()
+
+	err = c.trials(ctx)
+	c.finish(err)
+	return c.run, err
+}
+
+// conductor turns a scenario into a plan and the plan into trials.
+type conductor struct {
+	scenario *scenarios.Scenario
+	options  Options
+	cases    map[string]scenarios.Case // by ID
+	bus      *bus
+	run      *results.Run
+	begun    time.Time
+	now      Progress
+	lastSeen time.Time
+	lastTime time.Duration // of a trial, for the estimate
+}
+
+func newConductor(s *scenarios.Scenario, options Options) (*conductor, error) {
+	resolved, err := json.Marshal(s)
+	if err != nil {
+		return nil, err
+	}
+	cases := s.Cases()
+	c := &conductor{
+		scenario: s,
+		options:  options,
+		cases:    map[string]scenarios.Case{},
+		begun:    time.Now(),
+		run: &results.Run{
+			Schema: results.Schema, Status: results.Partial, Scenario: s.Name, About: s.About,
+			Label: options.Label, Command: options.Command, Started: time.Now().UTC(),
+			Resolved: resolved, Environment: host.Environment(), Plan: Plan(cases, s.Trials, options.Seed),
+		},
+	}
+	for _, cs := range cases {
+		c.cases[cs.ID()] = cs
+		c.run.Cases = append(c.run.Cases, c.describe(cs))
+	}
+	return c, nil
+}
+
+// describe is a case's entry in the run. Engine, stamp and stack are what the
+// trials will say.
+func (c *conductor) describe(cs scenarios.Case) results.Case {
+	s := cs.Scenario
+	described := results.Case{
+		ID: cs.ID(), Cell: cs.Cell, Transport: cs.Transport, Workload: s.Workload, Model: "open",
+		Target: s.Target.String(), Clients: s.Clients, RatePerS: s.Rate, PayloadBytes: s.Payload,
+		Placement: c.options.Placement.String(), Vary: cs.Vary,
+	}
+	if t, ok := wire.LookupTransport(cs.Transport); ok {
+		described.WireFormula = float64(t.BytesPerMsg(s.Payload))
+	}
+	return described
+}
+
+// trials goes through the plan. An invalid trial is run again at once.
+func (c *conductor) trials(ctx context.Context) error {
+	for i, entry := range c.run.Plan.Order {
+		for attempt := 1; attempt <= MaxAttempts; attempt++ {
+			c.now = Progress{Trial: i + 1, Trials: len(c.run.Plan.Order), Attempt: attempt, Case: c.cases[entry.Case]}
+			r := &trialRun{conductor: c, entry: entry, attempt: attempt, c: c.cases[entry.Case]}
+			begun := time.Now()
+			t, err := r.run(ctx)
+			if ctx.Err() != nil {
+				return ErrInterrupted
+			}
+			if err != nil {
+				return failure("see `bench doctor`, and `bench serve` for the target alone", err)
+			}
+			c.lastTime = time.Since(begun)
+			c.record(r, t)
+			if t.Verdict != results.Invalid || entry.Discarded {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+func (c *conductor) record(r *trialRun, t results.Trial) {
+	c.run.Trials = append(c.run.Trials, t)
+	for i := range c.run.Cases {
+		if c.run.Cases[i].ID == t.Case {
+			c.run.Cases[i].Engine = r.merged.Engine
+			c.run.Cases[i].Stamp = r.merged.Stamp
+			c.run.Cases[i].Stack = r.stack()
+		}
+	}
+	c.now.Finished = &t
+	c.report()
+	c.now.Finished = nil
+}
+
+// finish closes the account: aggregation, comparison, thresholds.
+func (c *conductor) finish(err error) {
+	c.run.Ended = time.Now().UTC()
+	if err == nil {
+		c.run.Status = results.Complete
+	}
+	results.Aggregate(c.run)
+	c.run.Comparisons = results.CompareTransports(c.run)
+	for _, t := range c.scenario.Thresholds {
+		c.run.Thresholds = append(c.run.Thresholds, results.Evaluate(c.run, t.Text, t.Metric, t.Op, t.Limit)...)
+	}
+}
+
+// layout is how many processes a case needs on each side, and where they run.
+type layout struct {
+	targets, agents [][]int // processors of each process; nil: any
+}
+
+func (c *conductor) layout(cs scenarios.Case) (layout, error) {
+	need := host.Need{Clients: cs.Scenario.Clients, OneTarget: !cs.Scenario.Target.Splits()}
+	fleet, err := host.Preflight(host.ReadLimits(), need)
+	if err != nil {
+		return layout{}, err
+	}
+	return layout{
+		targets: dealCPUs(c.options.Placement.Target, fleet.Targets),
+		agents:  dealCPUs(c.options.Placement.Agents, max(fleet.Agents, c.options.Agents)),
+	}, nil
+}
+
+// preflight refuses what the machine's limits would break half-way.
+func (c *conductor) preflight() error {
+	for _, cs := range c.cases {
+		if _, err := c.layout(cs); err != nil {
+			return failure("`bench doctor` shows every limit and the command that mends it",
+				fmt.Errorf("this machine cannot carry %s: %w", cs.ID(), err))
+		}
+	}
+	return nil
+}
+
+// phase tells that a trial enters a phase.
+func (c *conductor) phase(_ *trialRun, name string) {
+	c.now.Phase = name
+	c.report()
+}
+
+// progress tells what a trial has seen so far.
+func (c *conductor) progress(r *trialRun, s status) {
+	now := time.Now()
+	if since := now.Sub(c.lastSeen); !c.lastSeen.IsZero() && since > 0 && s.Arrived >= c.now.Arrived {
+		c.now.PerSecond = float64(s.Arrived-c.now.Arrived) / since.Seconds()
+	}
+	c.lastSeen = now
+	c.now.Connected, c.now.Failed, c.now.Arrived = s.Open, s.Failed, s.Arrived
+	c.now.Expected = int64(r.count) * int64(s.Open)
+	c.report()
+}
+
+func (c *conductor) report() {
+	if c.options.Progress == nil {
+		return
+	}
+	c.now.Elapsed = time.Since(c.begun)
+	c.now.Left = c.estimate()
+	c.options.Progress(c.now)
+}
+
+// estimate is how long the rest will take, from the last trial's time where there
+// is one.
+func (c *conductor) estimate() time.Duration {
+	left := c.now.Trials - c.now.Trial + 1
+	per := c.lastTime
+	if per == 0 {
+		per = Estimate(c.now.Case)
+	}
+	return time.Duration(left) * per
+}
+
+// Estimate is how long one trial of a case takes: its phases, and what starting
+// and ending processes costs.
+func Estimate(cs scenarios.Case) time.Duration {
+	s := cs.Scenario
+	ramp := time.Duration(float64(s.Clients) / s.ConnectRate * float64(time.Second))
+	return ramp + s.Warmup + s.Duration + lead + quiet + 700*time.Millisecond
+}

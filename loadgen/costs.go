@@ -1,0 +1,117 @@
+package loadgen
+
+import (
+	"slices"
+
+	"pushbench/loadgen/host"
+	"pushbench/loadgen/measure"
+	"pushbench/results"
+	"pushbench/server/wire"
+)
+
+// costs are what a delivery cost on both sides, from quiet to drained, over every
+// delivery in between, and what a connection holds in memory. What the target
+// does not tell has no entry. The processes go on record in e.
+func (r *trialRun) costs(e *results.Evidence) results.Values {
+	values := results.Values{}
+	deliveries := float64(r.merged.ArrivedTotal)
+	connections := float64(r.merged.Connected)
+	put := func(name string, amount int64, known bool, over float64) {
+		if known && over > 0 {
+			values[name] = float64(amount) / over
+		}
+	}
+
+	settled, drained := r.marks(markSettled), r.marks(markDrained)
+	generator, ok := growth(settled, drained, func(m measure.Mark) *int64 { return m.CPU })
+	put("generator_cpu_us_per_msg", generator, ok, deliveries)
+	held, ok := growth(r.marks(markStart), settled, func(m measure.Mark) *int64 { return m.RSS })
+	put("generator_rss_kib_per_conn", held, ok, connections)
+	bytes, ok := growth(settled, drained, func(m measure.Mark) *int64 { return &m.BytesReceived })
+	if ok && deliveries > 0 && r.merged.OpenAtEnd == r.merged.Connected {
+		e.WireBytesPerMsg = new(float64(bytes) / deliveries)
+		values["wire_bytes_per_msg"] = *e.WireBytesPerMsg
+	}
+	if transport, ok := wire.LookupTransport(r.c.Transport); ok {
+		e.WireFormula = float64(transport.BytesPerMsg(r.c.Scenario.Payload))
+	}
+	e.Retransmits, _ = growth(settled, drained, func(m measure.Mark) *int64 { return &m.Retransmits })
+
+	if r.target.controlled() {
+		before, after := r.statsQuiet, r.statsDrained
+		spent, ok1 := growth(before, after, func(s wire.Stats) *int64 { return s.CPU })
+		spun, ok2 := growth(before, after, func(s wire.Stats) *int64 { return s.SpinCPU })
+		if !ok2 {
+			spun = 0
+		}
+		put("target_cpu_us_per_msg", spent-spun, ok1, deliveries)
+		held, ok := growth(r.statsBefore, r.statsSettled, func(s wire.Stats) *int64 { return s.RSS })
+		put("target_rss_kib_per_conn", held, ok, connections)
+		writes, ok := growth(before, after, func(s wire.Stats) *int64 { return s.Writes })
+		put("writes_per_msg", writes, ok, deliveries)
+		allocs, ok := growth(before, after, func(s wire.Stats) *int64 { return s.Allocs })
+		put("allocs_per_msg", allocs, ok, deliveries)
+	} else {
+		spent, ok := growth(r.foreignQuiet, r.foreignDrained, func(u host.Usage) *int64 { return u.CPU })
+		put("target_cpu_us_per_msg", spent, ok, deliveries)
+		held, ok := growth(r.foreignBefore, r.foreignSettled, func(u host.Usage) *int64 { return u.RSS })
+		put("target_rss_kib_per_conn", held, ok, connections)
+	}
+	e.Targets, e.Agents = r.targetProcesses(), r.agentProcesses()
+	return values
+}
+
+// growth adds up how much a field grew; false when one is not known.
+func growth[T any](before, after []T, field func(T) *int64) (int64, bool) {
+	b, ok1 := total(before, field)
+	a, ok2 := total(after, field)
+	return a - b, ok1 && ok2
+}
+
+// marks are all agents' marks of one name.
+func (r *trialRun) marks(name string) []measure.Mark {
+	return slices.DeleteFunc(slices.Clone(r.merged.Marks), func(m measure.Mark) bool { return m.Name != name })
+}
+
+func (r *trialRun) targetProcesses() []results.Process {
+	var list []results.Process
+	for i, p := range r.target.processes {
+		process := results.Process{PID: p.pid, CPUs: p.cpus, Address: p.address}
+		if p.control != nil {
+			s := r.statsDrained[i]
+			process.GoMaxProcs = s.GoMaxProcs
+			process.Clients = int(s.Accepted)
+			one := slices.Index(r.target.processes, p)
+			process.CPU, _ = growth(r.statsQuiet[one:one+1], r.statsDrained[one:one+1], func(s wire.Stats) *int64 { return s.CPU })
+			process.SpinCPU, _ = growth(r.statsQuiet[one:one+1], r.statsDrained[one:one+1], func(s wire.Stats) *int64 { return s.SpinCPU })
+			process.RSSBefore, _ = total(r.statsBefore[one:one+1], func(s wire.Stats) *int64 { return s.RSS })
+			process.RSSAfter, _ = total(r.statsSettled[one:one+1], func(s wire.Stats) *int64 { return s.RSS })
+		}
+		list = append(list, process)
+	}
+	return list
+}
+
+func (r *trialRun) agentProcesses() []results.Process {
+	var list []results.Process
+	for i, a := range r.fleet.agents {
+		own := r.agents[i]
+		mark := func(name string) []measure.Mark {
+			return slices.DeleteFunc(slices.Clone(own.Marks), func(m measure.Mark) bool { return m.Name != name })
+		}
+		process := results.Process{PID: a.hello.PID, CPUs: a.hello.CPUs, GoMaxProcs: a.hello.GoMaxProcs, Clients: own.Connected}
+		process.CPU, _ = growth(mark(markSettled), mark(markDrained), func(m measure.Mark) *int64 { return m.CPU })
+		process.RSSBefore, _ = total(mark(markStart), func(m measure.Mark) *int64 { return m.RSS })
+		process.RSSAfter, _ = total(mark(markSettled), func(m measure.Mark) *int64 { return m.RSS })
+		list = append(list, process)
+	}
+	return list
+}
+
+// stack is what serves a case, in the target's own words.
+func (r *trialRun) stack() string {
+	if r.target.controlled() && r.statsDrained[0].Stack != "" {
+		return r.statsDrained[0].Stack
+	}
+	return "exec"
+}

@@ -1,0 +1,101 @@
+package loadgen
+
+import (
+	"fmt"
+	"maps"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"pushbench/loadgen/measure"
+	"pushbench/results"
+	"pushbench/results/metric"
+)
+
+// Names of the agents' marks.
+const (
+	markStart   = "start"   // before the first connection
+	markSettled = "settled" // all connected
+	markDrained = "drained"
+)
+
+// derive turns what the trial brought in into its record: evidence, values,
+// series, verdict.
+func (r *trialRun) derive() (results.Trial, error) {
+	t := results.Trial{
+		Case: r.c.ID(), Trial: r.entry.Trial, Block: r.entry.Block, Order: r.entry.Order,
+		Attempt: r.attempt, Seed: r.entry.Seed, Discarded: r.entry.Discarded,
+		Started: r.started.UTC(), Phases: r.phases,
+	}
+	var err error
+	if t.Histograms, err = r.histograms(); err != nil {
+		return t, err
+	}
+	if t.Evidence, err = r.evidence(); err != nil {
+		return t, err
+	}
+	if t.Series, err = r.series(); err != nil {
+		return t, err
+	}
+	t.Values = results.Values{}
+	results.Derive(t.Values, t.Histograms)
+	maps.Copy(t.Values, r.counts(t.Evidence))
+	maps.Copy(t.Values, r.costs(&t.Evidence))
+	t.Verdict, t.Reasons = results.Judge(t.Evidence, t.Histograms)
+	return t, nil
+}
+
+// histograms are the agents' distributions, and spread and completion of each
+// broadcast over all of them.
+func (r *trialRun) histograms() (map[string]*hdrhistogram.Histogram, error) {
+	all := map[string]*hdrhistogram.Histogram{}
+	for name, packed := range r.merged.Histograms {
+		h, err := measure.DecodeHistogram(packed)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		all[name] = h
+	}
+	spread, completion := measure.NewHistogram(), measure.NewHistogram()
+	for i, b := range r.merged.Broadcasts {
+		if b.N == 0 {
+			continue
+		}
+		intended := r.schedule.At(r.window.First + uint64(i))
+		if spread.RecordValue(b.Last-b.First) != nil {
+			r.merged.OutOfRange++
+		}
+		if completion.RecordValue(max(b.Last-intended, 0)) != nil {
+			r.merged.OutOfRange++
+		}
+	}
+	all[metric.Spread], all[metric.Completion] = spread, completion
+	return all, nil
+}
+
+// counts are the values that are counted, and the rate that was achieved.
+func (r *trialRun) counts(e results.Evidence) results.Values {
+	values := results.Values{
+		"published":  float64(e.Published),
+		"expected":   float64(e.Expected),
+		"received":   float64(e.Received),
+		"lost":       float64(e.Lost),
+		"duplicated": float64(e.Duplicated),
+		"reordered":  float64(e.Reordered),
+		"corrupt":    float64(e.Corrupt),
+		"errors":     0,
+	}
+	if r.target.controlled() {
+		values["dropped"] = float64(e.Dropped)
+	}
+	for _, counted := range []map[string]int64{e.ConnectErrors, e.Ends} {
+		for _, n := range counted {
+			values["errors"] += float64(n)
+		}
+	}
+	var inWindow int64
+	for _, n := range r.merged.ArrivedStep[:min(len(r.merged.ArrivedStep), measure.BacklogSteps)] {
+		inWindow += n
+	}
+	values["received_per_s"] = float64(inWindow) / r.c.Scenario.Duration.Seconds()
+	return values
+}

@@ -1,0 +1,265 @@
+package loadgen
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"pushbench/loadgen/host"
+	"pushbench/loadgen/measure"
+)
+
+// helloTimeout bounds how long agents may take to start and say hello.
+const helloTimeout = 20 * time.Second
+
+// fleet is the agents of one trial. It knows them by what they say on the bus;
+// that they are child processes matters only to start and stop.
+type fleet struct {
+	bus    *bus
+	agents []*remoteAgent
+}
+
+// remoteAgent is one agent as the conductor sees it.
+type remoteAgent struct {
+	id    string
+	hello hello
+	cpus  []int
+	child *host.Child
+}
+
+// startFleet starts one agent a processor set and waits until all have said hello.
+func startFleet(ctx context.Context, b *bus, exe, trial string, cpus [][]int) (*fleet, error) {
+	f := &fleet{bus: b}
+	hellos := make(chan *nats.Msg, 4*len(cpus))
+	sub, err := b.conn.ChanSubscribe(subjectHello, hellos)
+	if err != nil {
+		return nil, fmt.Errorf("the message bus: %w", err)
+	}
+	defer func() { _ = sub.Unsubscribe() }()
+	if err := b.conn.Flush(); err != nil {
+		return nil, fmt.Errorf("the message bus: %w", err)
+	}
+	for i, set := range cpus {
+		id := fmt.Sprintf("%s-%d", trial, i)
+		child, err := host.Start(host.Spec{
+			Name: fmt.Sprintf("agent %d", i),
+			Path: exe,
+			Args: []string{"agent", "--nats", b.url(), "--id", id},
+			Env:  []string{TokenVariable + "=" + b.token},
+			CPUs: set,
+		})
+		if err != nil {
+			f.stop()
+			return nil, failure("is the binary still there, and may processes be started?", err)
+		}
+		f.agents = append(f.agents, &remoteAgent{id: id, cpus: set, child: child})
+	}
+	if err := f.await(ctx, hellos); err != nil {
+		f.stop()
+		return nil, err
+	}
+	return f, nil
+}
+
+func (f *fleet) await(ctx context.Context, hellos <-chan *nats.Msg) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, helloTimeout, fmt.Errorf("not every agent said hello within %v", helloTimeout))
+	defer cancel()
+	ctx, stop := f.watch(ctx)
+	defer stop()
+	missing := map[string]*remoteAgent{}
+	for _, a := range f.agents {
+		missing[a.id] = a
+	}
+	for len(missing) > 0 {
+		select {
+		case m := <-hellos:
+			var h hello
+			if err := json.Unmarshal(m.Data, &h); err != nil {
+				return fmt.Errorf("an agent's hello: %w", err)
+			}
+			a, ok := missing[h.Agent]
+			if !ok {
+				continue
+			}
+			if h.Version != measure.ProtocolVersion {
+				return failure("use the same build on both sides", fmt.Errorf("agent %s speaks protocol %d, expected %d", h.Agent, h.Version, measure.ProtocolVersion))
+			}
+			a.hello = h
+			delete(missing, h.Agent)
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
+
+// watch derives a context that is cancelled, with its cause, when an agent ends.
+func (f *fleet) watch(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	var watchers sync.WaitGroup
+	for _, a := range f.agents {
+		watchers.Go(func() {
+			select {
+			case <-a.child.Done():
+				cancel(failure("look at the agent's last words above; its limits are shown by `bench doctor`",
+					fmt.Errorf("agent %s ended unasked: %w", a.id, ended(a.child))))
+			case <-ctx.Done():
+			}
+		})
+	}
+	return ctx, func() {
+		cancel(nil)
+		watchers.Wait()
+	}
+}
+
+// ask sends one command to every agent at once and returns their replies in order.
+func (f *fleet) ask(ctx context.Context, commandFor func(i int) command) ([]reply, error) {
+	replies := make([]reply, len(f.agents))
+	failures := make([]error, len(f.agents))
+	var asked sync.WaitGroup
+	for i, a := range f.agents {
+		asked.Go(func() { replies[i], failures[i] = f.request(ctx, a, commandFor(i)) })
+	}
+	asked.Wait()
+	return replies, errors.Join(failures...)
+}
+
+func (f *fleet) all(ctx context.Context, c command) ([]reply, error) {
+	return f.ask(ctx, func(int) command { return c })
+}
+
+func (f *fleet) request(ctx context.Context, a *remoteAgent, c command) (reply, error) {
+	var r reply
+	body, err := json.Marshal(c)
+	if err != nil {
+		return r, err
+	}
+	m, err := f.bus.conn.RequestWithContext(ctx, subjectAgent+a.id, body)
+	if err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			err = cause
+		}
+		return r, fmt.Errorf("agent %s, %s: %w", a.id, c.Op, err)
+	}
+	if err := json.Unmarshal(m.Data, &r); err != nil {
+		return r, fmt.Errorf("agent %s answered %s with something else than a reply: %w", a.id, c.Op, err)
+	}
+	if r.Error != "" {
+		return r, fmt.Errorf("agent %s, %s: %s", a.id, c.Op, r.Error)
+	}
+	return r, nil
+}
+
+// collect brings in the measurement of every agent, merged.
+func (f *fleet) collect(ctx context.Context) (merged *measure.Measurement, each []*measure.Measurement, err error) {
+	replies, err := f.all(ctx, command{Op: opCollect})
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, a := range f.agents {
+		m, err := f.fetch(ctx, a, replies[i].Parts)
+		if err != nil {
+			return nil, nil, fmt.Errorf("agent %s: %w", a.id, err)
+		}
+		each = append(each, m)
+	}
+	merged, err = mergeAll(each)
+	return merged, each, err
+}
+
+func (f *fleet) fetch(ctx context.Context, a *remoteAgent, parts int) (*measure.Measurement, error) {
+	var packed bytes.Buffer
+	for i := range parts {
+		r, err := f.request(ctx, a, command{Op: opPart, Part: i})
+		if err != nil {
+			return nil, err
+		}
+		packed.Write(r.Data)
+	}
+	return unpack(packed.Bytes())
+}
+
+// status adds up what the agents know.
+func (f *fleet) status(ctx context.Context) (status, error) {
+	var sum status
+	replies, err := f.all(ctx, command{Op: opStatus})
+	if err != nil {
+		return sum, err
+	}
+	for _, r := range replies {
+		if r.Status == nil {
+			return sum, errors.New("an agent answered a status request without a status")
+		}
+		sum.add(*r.Status)
+	}
+	return sum, nil
+}
+
+func (s *status) add(o status) {
+	s.Connected += o.Connected
+	s.Failed += o.Failed
+	s.Open += o.Open
+	s.Arrived += o.Arrived
+	s.Received += o.Received
+	for cause, n := range o.Errors {
+		if s.Errors == nil {
+			s.Errors = map[string]int64{}
+		}
+		s.Errors[cause] += n
+	}
+	if s.Seen == nil {
+		s.Seen = o.Seen
+	}
+}
+
+// stop ends every agent and waits for it.
+func (f *fleet) stop() {
+	var ended sync.WaitGroup
+	for _, a := range f.agents {
+		ended.Go(func() { _ = a.child.Stop(stopGrace) })
+	}
+	ended.Wait()
+}
+
+// pack and unpack turn a measurement into what travels on the bus: gzipped JSON.
+func pack(m *measure.Measurement) ([]byte, error) {
+	var packed bytes.Buffer
+	z, err := gzip.NewWriterLevel(&packed, gzip.BestSpeed)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.NewEncoder(z).Encode(m); err != nil {
+		return nil, err
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return packed.Bytes(), nil
+}
+
+func unpack(packed []byte) (*measure.Measurement, error) {
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, fmt.Errorf("the measurement is not what an agent packs: %w", err)
+	}
+	m := new(measure.Measurement)
+	if err := json.NewDecoder(z).Decode(m); err != nil {
+		return nil, fmt.Errorf("the measurement is not what an agent packs: %w", err)
+	}
+	if _, err := io.Copy(io.Discard, z); err != nil {
+		return nil, fmt.Errorf("the measurement arrived damaged: %w", err)
+	}
+	if m.Version != measure.ProtocolVersion {
+		return nil, fmt.Errorf("the measurement has version %d, expected %d", m.Version, measure.ProtocolVersion)
+	}
+	return m, nil
+}

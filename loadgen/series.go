@@ -1,0 +1,90 @@
+package loadgen
+
+import (
+	"fmt"
+	"time"
+
+	"pushbench/loadgen/host"
+	"pushbench/loadgen/measure"
+	"pushbench/results"
+)
+
+// publishedBySecond counts the window's messages by the second they were
+// published in, as the subscribers saw it.
+func (r *trialRun) publishedBySecond() (published, planned []int64) {
+	n := int((r.window.To - r.window.From + int64(time.Second) - 1) / int64(time.Second))
+	published, planned = make([]int64, n), make([]int64, n)
+	second := func(at int64) int {
+		return int(min(max((at-r.window.From)/int64(time.Second), 0), int64(n-1)))
+	}
+	for i, b := range r.merged.Broadcasts {
+		planned[second(r.schedule.At(r.window.First+uint64(i)))]++
+		if b.N > 0 {
+			published[second(b.Published)]++
+		}
+	}
+	return published, planned
+}
+
+// slowSeconds are those whose publishing was off by more than 10 % and at least 3
+// messages.
+func (r *trialRun) slowSeconds() []results.SlowSecond {
+	var slow []results.SlowSecond
+	published, planned := r.publishedBySecond()
+	for i := range published {
+		off := max(published[i]-planned[i], planned[i]-published[i])
+		if off >= 3 && float64(off) > 0.1*float64(planned[i]) {
+			slow = append(slow, results.SlowSecond{Second: i, Published: published[i], Planned: planned[i]})
+		}
+	}
+	return slow
+}
+
+// series is the window second by second.
+func (r *trialRun) series() ([]results.Second, error) {
+	published, _ := r.publishedBySecond()
+	var list []results.Second
+	for i := range published {
+		s := results.Second{Second: i, Published: published[i]}
+		if i < len(r.merged.SecondReceived) {
+			s.Received = r.merged.SecondReceived[i]
+		}
+		if i < len(r.merged.SecondLatency) {
+			h, err := measure.DecodeMicroHistogram(r.merged.SecondLatency[i])
+			if err != nil {
+				return nil, fmt.Errorf("latency of second %d: %w", i, err)
+			}
+			if h.TotalCount() > 0 {
+				s.LatencyP50 = ns(h.ValueAtPercentile(50))
+				s.LatencyP99 = ns(h.ValueAtPercentile(99))
+				s.LatencyMax = ns(h.Max())
+			}
+		}
+		if i+1 < len(r.samples) {
+			a, b := r.samples[i], r.samples[i+1]
+			s.TargetShare = used(a.targets, b.targets, b.at-a.at)
+			s.GeneratorShare = used(a.agents, b.agents, b.at-a.at)
+			if bytes, ok := rss(b.targets...); ok {
+				s.TargetRSS = &bytes
+			}
+		}
+		list = append(list, s)
+	}
+	return list, nil
+}
+
+// used is processor time over wall time, of one processor; nil when not known.
+func used(before, after []host.Usage, wall int64) *float64 {
+	b, ok1 := cpu(before...)
+	a, ok2 := cpu(after...)
+	if !ok1 || !ok2 || wall <= 0 {
+		return nil
+	}
+	return new(float64(a-b) / float64(wall))
+}
+
+// ns scales a histogram of microseconds.
+func ns(us int64) *float64 {
+	v := float64(us) * 1e3
+	return &v
+}
