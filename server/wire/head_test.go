@@ -24,6 +24,9 @@ var lookedUp = []string{
 var wholeHead = regexp.MustCompile("^HTTP/1\\.[0-9] ([1-9][0-9][0-9])( [^\r\n]*)?\r\n" +
 	"((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n]*\r\n)*)\r\n$")
 
+// controlByte is what no line of text has.
+var controlByte = regexp.MustCompile(`[\x00-\x08\n-\x1f\x7f]`)
+
 // readHead reads a response head from a whole input. Its events are the status
 // and fields once the head is complete, and what follows it.
 func readHead(input []byte) outcome {
@@ -56,7 +59,7 @@ func readHead(input []byte) outcome {
 		length := strings.Join(fields["content-length"], ", ")
 		if length != "" {
 			_, err := strconv.ParseInt(length, 10, 64)
-			if err != nil || !regexp.MustCompile(`^[0-9]+$`).MatchString(length) || strings.Join(fields["transfer-encoding"], ", ") != "" {
+			if err != nil || !digits.MatchString(length) || strings.Join(fields["transfer-encoding"], ", ") != "" {
 				return bad
 			}
 		}
@@ -75,7 +78,7 @@ func readHead(input []byte) outcome {
 func isText(s string) bool {
 	s = strings.ReplaceAll(s, "\r\n", " ")
 	s = strings.TrimSuffix(s, "\r")
-	return !regexp.MustCompile(`[\x00-\x08\n-\x1f\x7f]`).MatchString(s)
+	return !controlByte.MatchString(s)
 }
 
 func newHead() decoder {
@@ -145,10 +148,6 @@ func TestHead(t *testing.T) {
 			got := readHead([]byte(c.stream))
 			if got.failed == c.ok || (len(got.events) == 2) != c.done {
 				t.Fatalf("the oracle finds %+v, want ok %t, done %t", got, c.ok, c.done)
-			}
-			if len(c.stream) > 1000 { // every cut of it takes too long
-				checkSplit(t, []byte(c.stream), bytes.Repeat([]byte{255}, 100), readHead, newHead())
-				return
 			}
 			checkSplits(t, []byte(c.stream), readHead, newHead)
 		})

@@ -66,12 +66,13 @@ func checkSplit(t failer, stream, cuts []byte, oracle func([]byte) outcome, d de
 	}
 }
 
-// checkSplits feeds stream whole, byte by byte and in every two parts.
+// checkSplits feeds stream whole, byte by byte and in every two parts; a long
+// one in some.
 func checkSplits(t *testing.T, stream []byte, oracle func([]byte) outcome, fresh func() decoder) {
 	t.Helper()
 	checkSplit(t, stream, nil, oracle, fresh())
 	checkSplit(t, stream, bytes.Repeat([]byte{1}, len(stream)), oracle, fresh())
-	for n := 0; n <= min(len(stream), 255); n++ {
+	for n := 0; n <= min(len(stream), 255); n += 1 + len(stream)/500 {
 		checkSplit(t, stream, []byte{byte(n)}, oracle, fresh())
 	}
 }

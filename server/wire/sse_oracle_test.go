@@ -14,6 +14,8 @@ import (
 	"pushbench/server/wire"
 )
 
+var digits = regexp.MustCompile(`^[0-9]+$`)
+
 // readEventStream is WHATWG HTML §9.2.6 over a whole input, as it is written
 // there, with the limit of SSEDecoder.
 func readEventStream(input []byte, limit int) outcome {
@@ -59,7 +61,7 @@ func readEventStream(input []byte, limit int) outcome {
 				idBuffer = value
 			}
 		case "retry":
-			if regexp.MustCompile(`^[0-9]+$`).MatchString(value) {
+			if digits.MatchString(value) {
 				ms, err := strconv.Atoi(value)
 				if errors.Is(err, strconv.ErrRange) {
 					ms = math.MaxInt

@@ -95,6 +95,9 @@ func (d *WSDecoder) admit(h frameHeader, complete bool) error {
 
 // take takes payload bytes of the current frame: all that have come of it.
 func (d *WSDecoder) take(part []byte, sink WSSink) error {
+	if len(part) == 0 && d.left > 0 {
+		return nil // only the header has come: the payload may still come whole
+	}
 	if f := &d.frame; f.fin && !f.masked && f.op != OpContinuation && len(part) == int(f.length) {
 		d.inFrame = false
 		if f.op == OpText && !utf8.Valid(part) {
