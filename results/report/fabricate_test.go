@@ -143,3 +143,16 @@ func fabricateComparison(cell string, trials int) results.Comparison {
 		{Metric: "lost", Pairs: trials, Scale: results.ScaleDifference},
 	}}
 }
+
+// troubledMatrix makes the last cell's sse overloaded and its ws invalid.
+func troubledMatrix(run *results.Run) *results.Run {
+	n := len(run.Cases)
+	run.Cases[n-2].Summary.Verdict = results.Overloaded
+	run.Cases[n-1].Summary = results.Summary{Verdict: results.Invalid}
+	for i := range run.Trials {
+		if run.Trials[i].Case == run.Cases[n-1].ID {
+			run.Trials[i].Verdict = results.Invalid
+		}
+	}
+	return run
+}

@@ -1,0 +1,138 @@
+package report
+
+import (
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"pushbench/results"
+)
+
+// percentiles draws latency over the percentile, a line a transport over all its
+// trials and thin ones for each. A line ends where fewer than ten deliveries lie
+// beyond; from where fewer than ten broadcasts do, the ground is grey.
+func percentiles(s sheet) (figure, bool) {
+	shown, note := s.shownCells()
+	lines := s.latencyLines(shown)
+	xs, ys := nowhere(), nowhere()
+	for _, l := range lines {
+		for _, p := range l.points {
+			xs.include(p.X)
+			ys.include(p.Y)
+		}
+	}
+	if ys.empty() {
+		return figure{}, false
+	}
+	unit := timeScale(ys.high)
+	f := figure{
+		name: "latency-percentiles", title: s.title("latency by percentile"), subtitle: s.about + note,
+		legend: append(s.legend(), key{label: "single trials", stroke: draw.LineStyle{Color: soft(), Width: 0.7}}),
+	}
+	var panels []*plot.Plot
+	for _, cell := range shown {
+		p := panel(s.panelTitle(cell), "percentile of deliveries", "latency, "+unit.unit)
+		logarithmic(&p.Y, span{ys.low / unit.per, ys.high / unit.per})
+		p.X.Min, p.X.Max = 0, math.Max(1, xs.high*1.02)
+		p.X.Tick.Marker = percentileTicks{}
+		if broadcasts := s.broadcasts(cell); broadcasts > 0 {
+			p.Add(doubt{from: math.Max(0, math.Log10(float64(broadcasts)/10))})
+		}
+		for _, l := range lines {
+			if l.cell == cell {
+				p.Add(&plotter.Line{XYs: scaled(l.points, unit), LineStyle: l.style})
+			}
+		}
+		panels = append(panels, p)
+	}
+	f.panels = arrange(panels)
+	return f, true
+}
+
+// latencyLine is the percentiles of one trial or of one case, y in nanoseconds.
+type latencyLine struct {
+	cell   string
+	style  draw.LineStyle
+	points plotter.XYs
+}
+
+// latencyLines are those of the cells, first the thin ones.
+func (s sheet) latencyLines(shown []string) []latencyLine {
+	var thin, thick []latencyLine
+	for _, cell := range shown {
+		for _, name := range s.transports {
+			c, ok := s.find(cell, name)
+			if !ok {
+				continue
+			}
+			trials := counting(s.run, c)
+			for _, t := range trials {
+				thin = append(thin, latencyLine{cell, s.looks[name].pale(), ranks(sampleOf([]*results.Trial{t}))})
+			}
+			thick = append(thick, latencyLine{cell, s.looks[name].line(2), ranks(sampleOf(trials))})
+		}
+	}
+	return append(thin, thick...)
+}
+
+// ranks are the points of a percentile line, evenly spaced over its ranks.
+func ranks(s sample) plotter.XYs {
+	const step = 0.01
+	var points plotter.XYs
+	for i := 0; s.count() >= 10; i++ {
+		x := math.Min(float64(i)*step, s.lastRank())
+		points = append(points, plotter.XY{X: x, Y: s.quantile(1 - math.Pow(10, -x))})
+		if x == s.lastRank() {
+			break
+		}
+	}
+	return points
+}
+
+// scaled is points with their y in another unit.
+func scaled(points plotter.XYs, unit scale) plotter.XYs {
+	out := make(plotter.XYs, len(points))
+	for i, p := range points {
+		out[i] = plotter.XY{X: p.X, Y: p.Y / unit.per}
+	}
+	return out
+}
+
+// broadcasts is how many messages the case with the fewest published in all its
+// trials: what the deliveries of a fan-out depend on.
+func (s sheet) broadcasts(cell string) int64 {
+	fewest := int64(math.MaxInt64)
+	for _, c := range s.run.Cases {
+		if published, ok := c.Summary.Values["published"]; ok && c.Cell == cell {
+			fewest = min(fewest, int64(published))
+		}
+	}
+	if fewest == math.MaxInt64 {
+		return 0
+	}
+	return fewest
+}
+
+// doubt greys the ground from a rank on.
+type doubt struct{ from float64 }
+
+// Plot implements plot.Plotter.
+func (d doubt) Plot(c draw.Canvas, p *plot.Plot) {
+	x, _ := p.Transforms(&c)
+	left := x(d.from)
+	if left >= c.Max.X {
+		return
+	}
+	c.FillPolygon(ground(), []vg.Point{
+		{X: left, Y: c.Min.Y}, {X: c.Max.X, Y: c.Min.Y}, {X: c.Max.X, Y: c.Max.Y}, {X: left, Y: c.Max.Y},
+	})
+	style := lettering(9.5, regular, soft())
+	style.YAlign = draw.YBottom
+	const label = "fewer than 10 broadcasts beyond"
+	if style.Width(label)+8 < c.Max.X-left {
+		c.FillText(style, vg.Point{X: left + 4, Y: c.Min.Y + 4}, label)
+	}
+}

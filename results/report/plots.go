@@ -1,0 +1,185 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"pushbench/results"
+)
+
+// PlotOptions says what is drawn beside the PNGs.
+type PlotOptions struct {
+	SVG bool // each picture as SVG too
+}
+
+// Plots draws every picture of a run into dir, which must exist:
+// latency-percentiles, latency-density, throughput, cost, and for a matrix
+// sweep-METRIC. A picture with nothing to show is left out. The same run gives
+// the same pictures, byte for byte.
+func Plots(dir string, run *results.Run, opts PlotOptions) error {
+	figures := figuresOf(run)
+	failed := make([]error, len(figures))
+	var wg sync.WaitGroup
+	turn := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, f := range figures {
+		wg.Go(func() {
+			turn <- struct{}{}
+			defer func() { <-turn }()
+			failed[i] = f.save(dir, opts)
+		})
+	}
+	wg.Wait()
+	return errors.Join(failed...)
+}
+
+// figuresOf lists the pictures of a run.
+func figuresOf(run *results.Run) []figure {
+	s := newSheet(run)
+	var figures []figure
+	for _, make := range []func(sheet) (figure, bool){percentiles, density, throughput, cost} {
+		if f, ok := make(s); ok {
+			figures = append(figures, f)
+		}
+	}
+	return append(figures, sweeps(s)...)
+}
+
+// save renders the figure and only then writes it, each file whole or not at all.
+func (f figure) save(dir string, opts PlotOptions) error {
+	png, err := f.png()
+	if err != nil {
+		return err
+	}
+	if err := whole(filepath.Join(dir, f.name+".png"), png); err != nil {
+		return err
+	}
+	if !opts.SVG {
+		return nil
+	}
+	svg, err := f.svg()
+	if err != nil {
+		return err
+	}
+	return whole(filepath.Join(dir, f.name+".svg"), svg)
+}
+
+// whole writes a file under a temporary name beside it and renames it.
+func whole(path string, content []byte) error {
+	temporary := path + ".tmp"
+	err := os.WriteFile(temporary, content, 0o644)
+	if err == nil {
+		err = os.Rename(temporary, path)
+	}
+	if err != nil {
+		_ = os.Remove(temporary) // the first error says what is wrong
+		return fmt.Errorf("write plot: %w", err)
+	}
+	return nil
+}
+
+// sheet is a run as all its pictures see it.
+type sheet struct {
+	run        *results.Run
+	cells      []string // in the order of the run
+	transports []string
+	looks      map[string]look
+	about      string // the subtitle
+}
+
+func newSheet(run *results.Run) sheet {
+	s := sheet{run: run, cells: cells(run.Cases)}
+	for _, c := range run.Cases {
+		if !slices.Contains(s.transports, c.Transport) {
+			s.transports = append(s.transports, c.Transport)
+		}
+	}
+	s.looks = looks(s.transports)
+	about := settings(run.Cases)
+	if run.Label != "" {
+		about = append([]string{run.Label}, about...)
+	}
+	if run.Status == results.Partial {
+		about = append(about, "partial run")
+	}
+	s.about = strings.Join(about, " · ")
+	return s
+}
+
+// title is what a picture is called.
+func (s sheet) title(what string) string { return s.run.Scenario + ": " + what }
+
+// find is the case of a cell and transport.
+func (s sheet) find(cell, transport string) (results.Case, bool) {
+	for _, c := range s.run.Cases {
+		if c.Cell == cell && c.Transport == transport {
+			return c, true
+		}
+	}
+	return results.Case{}, false
+}
+
+// legend has a key for each transport. In a run of one cell it says whose verdict
+// is worse than suspect; with several cells their panels do.
+func (s sheet) legend() []key {
+	var keys []key
+	for _, name := range s.transports {
+		l := s.looks[name]
+		label := name
+		if len(s.cells) == 1 {
+			if c, ok := s.find(s.cells[0], name); ok {
+				label += reservation(c)
+			}
+		}
+		keys = append(keys, key{label: label, stroke: l.line(2), marker: l.marker})
+	}
+	return keys
+}
+
+// reservation is what must be known about a case before it is believed.
+func reservation(c results.Case) string {
+	switch c.Summary.Verdict {
+	case results.Overloaded, results.Invalid:
+		return " (" + string(c.Summary.Verdict) + ")"
+	default:
+		return ""
+	}
+}
+
+// panelTitle names a cell and whose verdict in it is worse than suspect. The only
+// cell of a run without a matrix needs no name.
+func (s sheet) panelTitle(cell string) string {
+	if len(s.cells) == 1 {
+		if cell == defaultCell {
+			return ""
+		}
+		return cell
+	}
+	title := cell
+	for _, name := range s.transports {
+		if c, ok := s.find(cell, name); ok && reservation(c) != "" {
+			title += ", " + name + " " + string(c.Summary.Verdict)
+		}
+	}
+	return title
+}
+
+// mostPanels is how many cells one picture can show and stay readable.
+const mostPanels = 6
+
+// shownCells are all cells, or from first to last as many as can be shown, evenly
+// spread; note says so.
+func (s sheet) shownCells() (shown []string, note string) {
+	if len(s.cells) <= mostPanels {
+		return s.cells, ""
+	}
+	for i := range mostPanels {
+		shown = append(shown, s.cells[i*(len(s.cells)-1)/(mostPanels-1)])
+	}
+	return shown, fmt.Sprintf(" · %d of %d cells shown", mostPanels, len(s.cells))
+}

@@ -1,0 +1,114 @@
+package report
+
+import (
+	"hash/fnv"
+	"image/color"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// look is how one transport is drawn in every picture. Three signs say the same,
+// so that any one of them may fail: the colour for most people, its lightness
+// and the dashes in grey print, the marker where lines lie on each other.
+type look struct {
+	colour color.NRGBA
+	dashes []vg.Length
+	marker draw.GlyphDrawer
+}
+
+// fixedLooks are those of the two transports that everything is about.
+func fixedLooks() map[string]look {
+	return map[string]look{
+		"sse": {color.NRGBA{R: 0x00, G: 0x4f, B: 0x8a, A: 0xff}, nil, disc{}},
+		"ws":  {color.NRGBA{R: 0xe0, G: 0x84, B: 0x00, A: 0xff}, []vg.Length{7, 3.5}, square{}},
+	}
+}
+
+// otherLooks are given to other transports. The colours are chosen to differ
+// from each other for the three common kinds of colour-blindness (after Okabe
+// and Ito), their lightness to differ within neighbours.
+func otherLooks() []look {
+	return []look{
+		{color.NRGBA{R: 0x00, G: 0x8a, B: 0x63, A: 0xff}, []vg.Length{2, 3}, triangle{}},
+		{color.NRGBA{R: 0xb0, G: 0x4a, B: 0x86, A: 0xff}, []vg.Length{9, 3, 2, 3}, diamond{}},
+		{color.NRGBA{R: 0x4f, G: 0xb0, B: 0xe6, A: 0xff}, []vg.Length{4, 2}, disc{}},
+		{color.NRGBA{R: 0xa3, G: 0x2c, B: 0x00, A: 0xff}, []vg.Length{12, 3}, square{}},
+		{color.NRGBA{R: 0x55, G: 0x55, B: 0x55, A: 0xff}, []vg.Length{6, 2, 2, 2, 2, 2}, triangle{}},
+		{color.NRGBA{R: 0xb8, G: 0xa9, B: 0x00, A: 0xff}, []vg.Length{1.5, 1.5}, diamond{}},
+	}
+}
+
+// looks gives every transport its look. A name asks for the same one in every
+// run; only where two ask for one in the same run the later name gets the next
+// that is free. More transports than looks share them.
+func looks(transports []string) map[string]look {
+	given := make(map[string]look)
+	fixed, others := fixedLooks(), otherLooks()
+	taken := make([]bool, len(others))
+	names := slices.Clone(transports)
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		if l, ok := fixed[name]; ok {
+			given[name] = l
+			continue
+		}
+		h := fnv.New32a()
+		h.Write([]byte(name))
+		at := int(h.Sum32() % uint32(len(others)))
+		for range others {
+			if !taken[at] {
+				break
+			}
+			at = (at + 1) % len(others)
+		}
+		taken[at] = true
+		given[name] = others[at]
+	}
+	return given
+}
+
+// line is the stroke of the look.
+func (l look) line(width vg.Length) draw.LineStyle {
+	return draw.LineStyle{Color: l.colour, Width: width, Dashes: l.dashes}
+}
+
+// pale is a thin solid stroke for single trials behind the line of them all.
+func (l look) pale() draw.LineStyle {
+	return draw.LineStyle{Color: faded(l.colour, 0x58), Width: 0.7}
+}
+
+func faded(c color.NRGBA, alpha uint8) color.NRGBA {
+	c.A = alpha
+	return c
+}
+
+// Greys of axes, text and grid.
+func ink() color.Color   { return color.Gray{Y: 0x22} }
+func soft() color.Color  { return color.Gray{Y: 0x66} }
+func faint() color.Color { return color.Gray{Y: 0xe2} }
+
+// Weights of the font: those of golang.org/x/image/font.
+const (
+	regular = 0
+	bold    = 3
+)
+
+// lettering is a sans-serif text style.
+func lettering(size vg.Length, weight int, c color.Color) text.Style {
+	f := font.Font{Typeface: "Liberation", Variant: "Sans", Size: size}
+	if weight == bold {
+		f.Weight = bold
+	}
+	return text.Style{Color: c, Font: f, Handler: plot.DefaultTextHandler}
+}
+
+// ground is the grey behind what rests on little.
+func ground() color.Color { return color.NRGBA{A: 0x10} }
+
+// dotted is the dash pattern of what no transport is.
+func dotted() []vg.Length { return []vg.Length{1.5, 3} }

@@ -1,0 +1,193 @@
+package report
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"pushbench/results"
+	"pushbench/results/metric"
+)
+
+// sweptMetrics have a picture of their own over the axis of a matrix.
+func sweptMetrics() []string {
+	return []string{"latency.p50", "latency.p99", "target_cpu_us_per_msg", "received_per_s", "target_rss_kib_per_conn"}
+}
+
+// sweeps draws the main metrics over the axis of the matrix with the most values.
+// Where there are more axes, each combination of the others has a panel.
+func sweeps(s sheet) []figure {
+	axis := longestAxis(s.run.Cases)
+	if axis == "" {
+		return nil
+	}
+	var figures []figure
+	for _, name := range sweptMetrics() {
+		if m, ok := metric.Lookup(name); ok {
+			if f, ok := sweep(s, axis, m); ok {
+				figures = append(figures, f)
+			}
+		}
+	}
+	return figures
+}
+
+// longestAxis is the axis with the most values, the first by name of several; ""
+// when none has two.
+func longestAxis(cases []results.Case) string {
+	seen := make(map[string]map[float64]bool)
+	for _, c := range cases {
+		for axis, v := range c.Vary {
+			if seen[axis] == nil {
+				seen[axis] = make(map[float64]bool)
+			}
+			seen[axis][v] = true
+		}
+	}
+	best := ""
+	for _, axis := range slices.Sorted(maps.Keys(seen)) {
+		if len(seen[axis]) >= 2 && (best == "" || len(seen[axis]) > len(seen[best])) {
+			best = axis
+		}
+	}
+	return best
+}
+
+// others is the rest of a cell when one of its axes is taken out.
+func others(cell, axis string) string {
+	parts := strings.Split(cell, ",")
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return strings.HasPrefix(p, axis+"=") }), ",")
+}
+
+func sweep(s sheet, axis string, m metric.Metric) (figure, bool) {
+	groups := make(map[string][]results.Case)
+	var order []string
+	xs, ys := nowhere(), nowhere()
+	for _, c := range s.run.Cases {
+		x, varies := c.Vary[axis]
+		v, had := barOf(c, m)
+		if !varies || !had {
+			continue
+		}
+		rest := others(c.Cell, axis)
+		if groups[rest] == nil {
+			order = append(order, rest)
+		}
+		groups[rest] = append(groups[rest], c)
+		xs.include(x)
+		ys.include(v.low)
+		ys.include(v.high)
+	}
+	if xs.empty() {
+		return figure{}, false
+	}
+	f := figure{
+		name: "sweep-" + m.Name, title: s.title(strings.ReplaceAll(m.Name, "_", " ") + " over " + axis),
+		subtitle: s.about, legend: append(s.legend(), key{label: "95 % interval of the median", stroke: whiskerStroke()}),
+	}
+	if slices.ContainsFunc(s.run.Cases, func(c results.Case) bool { return c.Summary.Verdict == results.Overloaded }) {
+		f.legend = append(f.legend, key{label: "overloaded", stroke: draw.LineStyle{Color: ink()}, marker: cross{}})
+	}
+	var panels []*plot.Plot
+	for _, rest := range order[:min(len(order), mostPanels)] {
+		p := panel(rest, axis, unitLabel(m))
+		sweepAxes(p, xs, ys, groups[rest], axis)
+		for _, name := range s.transports {
+			p.Add(track{points: pointsOf(groups[rest], name, axis, m), look: s.looks[name]})
+		}
+		panels = append(panels, p)
+	}
+	f.panels = arrange(panels)
+	return f, true
+}
+
+// unitLabel is a metric with its unit for an axis.
+func unitLabel(m metric.Metric) string {
+	name := strings.ReplaceAll(m.Name, "_", " ")
+	if m.Dist != "" {
+		name = m.Dist + " " + m.Stat
+	}
+	if m.Unit == "" {
+		return name
+	}
+	return name + ", " + m.Unit
+}
+
+// sweepAxes makes an axis logarithmic when it spans a decade; the ticks below are
+// where something was measured.
+func sweepAxes(p *plot.Plot, xs, ys span, cases []results.Case, axis string) {
+	if ys.low > 0 && ys.high >= 10*ys.low {
+		logarithmic(&p.Y, ys)
+	} else {
+		linear(&p.Y, span{0, ys.high * 1.05})
+	}
+	var ticks plot.ConstantTicks
+	for _, c := range cases {
+		if t := (plot.Tick{Value: c.Vary[axis], Label: tickLabel(c.Vary[axis])}); !slices.Contains(ticks, t) {
+			ticks = append(ticks, t)
+		}
+	}
+	p.X.Tick.Marker = ticks
+	if xs.low > 0 && xs.high >= 10*xs.low {
+		p.X.Scale = plot.LogScale{}
+		room := math.Pow(xs.high/xs.low, 0.04)
+		p.X.Min, p.X.Max = xs.low/room, xs.high*room
+		return
+	}
+	room := 0.04 * (xs.high - xs.low)
+	if room == 0 {
+		room = 0.5
+	}
+	p.X.Min, p.X.Max = xs.low-room, xs.high+room
+}
+
+// trackPoint is one case on the way of a transport along the axis.
+type trackPoint struct {
+	x float64
+	bar
+	overloaded bool
+}
+
+func pointsOf(cases []results.Case, transport, axis string, m metric.Metric) []trackPoint {
+	var points []trackPoint
+	for _, c := range cases {
+		if v, ok := barOf(c, m); ok && c.Transport == transport {
+			points = append(points, trackPoint{c.Vary[axis], v, c.Summary.Verdict == results.Overloaded})
+		}
+	}
+	slices.SortStableFunc(points, func(a, b trackPoint) int { return cmp.Compare(a.x, b.x) })
+	return points
+}
+
+// track is a transport's line through its points, with their intervals.
+type track struct {
+	points []trackPoint
+	look   look
+}
+
+// Plot implements plot.Plotter.
+func (t track) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	var line plotter.XYs
+	for _, at := range t.points {
+		line = append(line, plotter.XY{X: at.x, Y: at.value})
+	}
+	(&plotter.Line{XYs: line, LineStyle: t.look.line(2)}).Plot(c, p)
+	for _, at := range t.points {
+		if at.sure {
+			whisker(c, x(at.x), y(at.low), y(at.high))
+		}
+		place := vg.Point{X: x(at.x), Y: y(at.value)}
+		c.DrawGlyphNoClip(draw.GlyphStyle{Color: t.look.colour, Radius: 4, Shape: t.look.marker}, place)
+		if at.overloaded {
+			c.DrawGlyphNoClip(draw.GlyphStyle{Color: ink(), Radius: 7, Shape: cross{}}, place)
+		}
+	}
+}
