@@ -1,6 +1,9 @@
 package scenarios
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Scenario is one resolved scenario file: every default is filled in.
 type Scenario struct {
@@ -57,3 +60,7 @@ type Case struct {
 
 // ID names the case within its run.
 func (c Case) ID() string { return c.Cell + "/" + c.Transport }
+
+// Splits says whether the target may run in several processes: the reference
+// server, and a command that takes its port.
+func (t Target) Splits() bool { return t.Reference || strings.Contains(t.Exec, "{port}") }

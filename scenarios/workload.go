@@ -1,0 +1,46 @@
+package scenarios
+
+import "pushbench/results/metric"
+
+// Workload is who sends what to whom.
+type Workload struct {
+	Name    string
+	About   string
+	Without []string // distributions that it has no values for
+}
+
+// Workloads returns every workload there is, in the order help shows them.
+func Workloads() []Workload {
+	return []Workload{
+		{
+			Name:    "fanout",
+			About:   "One publisher; every message goes to every subscriber.",
+			Without: []string{metric.RTT},
+		},
+	}
+}
+
+func workloadNames() []string {
+	var names []string
+	for _, w := range Workloads() {
+		names = append(names, w.Name)
+	}
+	return names
+}
+
+// measures says whether the workload has values for the metric; one that does
+// not exist has none.
+func measures(workload string, m metric.Metric) bool {
+	for _, w := range Workloads() {
+		if w.Name != workload {
+			continue
+		}
+		for _, dist := range w.Without {
+			if dist == m.Dist {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
