@@ -1,0 +1,36 @@
+package results_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pushbench/results"
+)
+
+func TestEvaluate(t *testing.T) {
+	run := &results.Run{Cases: []results.Case{
+		{ID: "default/sse", Summary: results.Summary{Values: results.Values{"lost": 5}}},
+		{ID: "default/ws", Summary: results.Summary{Values: results.Values{}}},
+	}}
+	for _, c := range []struct {
+		op    string
+		kept4 bool // 5 op 4
+		kept5 bool
+		kept6 bool
+	}{
+		{"<", false, false, true}, {"<=", false, true, true}, {">", true, false, false}, {">=", true, true, false},
+		{"==", false, true, false}, {"!=", true, false, true}, {"=~", false, false, false},
+	} {
+		for limit, kept := range map[float64]bool{4: c.kept4, 5: c.kept5, 6: c.kept6} {
+			got := results.Evaluate(run, "as written", "lost", c.op, limit)
+			want := []results.Threshold{
+				{Text: "as written", Metric: "lost", Op: c.op, Limit: limit, Case: "default/sse", Value: 5, Known: true, Kept: kept},
+				{Text: "as written", Metric: "lost", Op: c.op, Limit: limit, Case: "default/ws"},
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("5 %s %v (-want +got):\n%s", c.op, limit, diff)
+			}
+		}
+	}
+}
