@@ -34,6 +34,7 @@ func floors() []floor {
 		{"results", []string{"results/stats", "results/metric"}},
 		{"results/metric", nil},
 		{"results/stats", nil},
+		{"results/resultstest", []string{"results", "results/metric", "results/stats"}},
 		{"results/report", []string{"results", "results/metric", "results/stats"}},
 		{"results/baselines", nil},
 		{"scripts", nil},
