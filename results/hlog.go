@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
@@ -30,7 +31,7 @@ func WriteHistograms(w io.Writer, run *Run) error {
 	if err := errors.Join(
 		log.OutputLogFormatVersion(),
 		log.OutputComment(fmt.Sprintf("%s%d]", histogramsComment, rows)),
-		log.OutputStartTime(run.Started.UnixMilli()),
+		log.OutputStartTime(logTime(run.Started)),
 		log.OutputLegend(),
 	); err != nil {
 		return err
@@ -50,8 +51,8 @@ func WriteHistograms(w io.Writer, run *Run) error {
 			written[tag] = true
 			h = h.Clone() // the caller's histogram keeps its own tag and times
 			h.SetTag(tag)
-			h.SetStartTimeMs(t.Started.UnixMilli())
-			h.SetEndTimeMs(trialEnd(t))
+			h.SetStartTimeMs(logTime(t.Started))
+			h.SetEndTimeMs(logTime(trialEnd(t)))
 			if err := log.OutputIntervalHistogram(h); err != nil {
 				return fmt.Errorf("distribution %s of %s: %w", name, trialName(t), err)
 			}
@@ -135,13 +136,16 @@ func trialName(t *Trial) string {
 	return fmt.Sprintf("trial %d (attempt %d) of %s", t.Trial, t.Attempt, t.Case)
 }
 
-// trialEnd is when the last phase ended, in milliseconds since 1970.
-func trialEnd(t *Trial) int64 {
+// trialEnd is when the trial's last phase ended.
+func trialEnd(t *Trial) time.Time {
 	end := t.Started
 	for _, p := range t.Phases {
 		if e := p.Start.Add(p.Took); e.After(end) {
 			end = e
 		}
 	}
-	return end.UnixMilli()
+	return end
 }
+
+// logTime is milliseconds since 1970; readers of the format know no earlier times.
+func logTime(t time.Time) int64 { return max(0, t.UnixMilli()) }
