@@ -52,8 +52,8 @@ func (w *Waiter) spinUntil(t, now int64) {
 	if now >= t {
 		return
 	}
-	start := threadCPU()
+	start := ThreadCPU()
 	for Now() < t {
 	}
-	w.spin.Add(threadCPU() - start)
+	w.spin.Add(ThreadCPU() - start)
 }

@@ -16,8 +16,8 @@ func sleepUntil(t int64) {
 	_ = unix.ClockNanosleep(unix.CLOCK_REALTIME, unix.TIMER_ABSTIME, &ts, nil)
 }
 
-// threadCPU is the processor time of the calling thread, ns.
-func threadCPU() int64 {
+// ThreadCPU is the processor time of the calling thread, ns.
+func ThreadCPU() int64 {
 	var ts unix.Timespec
 	if unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &ts) != nil {
 		return 0

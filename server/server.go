@@ -1,0 +1,209 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"pushbench/server/wire"
+)
+
+// headerTimeout is how long a connection may take to say what it wants.
+const headerTimeout = 10 * time.Second
+
+// Server is a reference target.
+type Server struct {
+	cfg       Config
+	publisher *publisher
+	fan       fan
+	writes    writeCount
+	stack     string
+
+	attempts, refused atomic.Int64
+
+	subscribers, control net.Listener
+	subscriberHTTP       *http.Server
+	controlHTTP          *http.Server
+	handlers             gate
+}
+
+// New opens the listeners, so that the addresses are known and a port in use is
+// found out. Serve, which must follow, closes them.
+func New(cfg Config) (*Server, error) {
+	if err := cfg.fillIn(); err != nil {
+		return nil, err
+	}
+	s := &Server{cfg: cfg}
+	transports, err := s.speak(cfg.Transports)
+	if err != nil {
+		return nil, err
+	}
+	if s.subscribers, err = listen(context.Background(), cfg.Listen); err != nil {
+		return nil, fmt.Errorf("cannot listen for subscribers: %w", err)
+	}
+	if s.control, err = listen(context.Background(), cfg.ControlListen); err != nil {
+		_ = s.subscribers.Close()
+		return nil, fmt.Errorf("cannot listen for control: %w", err)
+	}
+	s.subscribers = listener{s.subscribers, &s.writes, &s.refused}
+	if s.fan, err = newFan(&cfg, len(transports), &s.writes); err != nil {
+		s.closeListeners()
+		return nil, err
+	}
+	s.publisher = &publisher{fan: s.fan, transports: transports, raw: cfg.Raw, inject: cfg.Inject}
+	return s, nil
+}
+
+// speak sets up the transports and their paths.
+func (s *Server) speak(names []string) ([]transport, error) {
+	if len(names) == 0 {
+		names = transportNames()
+	}
+	mux := http.NewServeMux()
+	var transports []transport
+	var stacks []string
+	for form, name := range names {
+		if slices.Contains(names[:form], name) {
+			return nil, fmt.Errorf("transport %q is given twice", name)
+		}
+		t, err := newTransport(name)
+		if err != nil {
+			return nil, err
+		}
+		described, _ := wire.LookupTransport(name)
+		mux.HandleFunc("GET "+described.Path, s.subscribe(t, form))
+		transports = append(transports, t)
+		stacks = append(stacks, t.stack())
+	}
+	s.stack = strings.Join(stacks, ", ")
+	if s.cfg.Raw {
+		s.stack = "write(2)"
+	}
+	// Peers that go away in the middle of things are counted in the books; the
+	// log would only repeat them.
+	quiet := log.New(io.Discard, "", 0)
+	s.subscriberHTTP = &http.Server{Handler: mux, ReadHeaderTimeout: headerTimeout, ErrorLog: quiet, ConnContext: withConn}
+	s.controlHTTP = &http.Server{Handler: s.controlHandler(), ReadHeaderTimeout: headerTimeout, ErrorLog: quiet}
+	return transports, nil
+}
+
+// Addr is where subscribers connect, host:port.
+func (s *Server) Addr() string { return s.subscribers.Addr().String() }
+
+// ControlAddr is where the control endpoint is, host:port.
+func (s *Server) ControlAddr() string { return s.control.Addr().String() }
+
+// Ready is what to tell whoever started the process.
+func (s *Server) Ready() wire.Ready {
+	return wire.Ready{Address: s.Addr(), Control: s.ControlAddr(), PID: os.Getpid()}
+}
+
+// Serve serves until ctx ends, then closes every connection and returns nil when
+// nothing of the server is left running. It may be called once.
+func (s *Server) Serve(ctx context.Context) error {
+	failed := make(chan error, 2)
+	var serving sync.WaitGroup
+	serving.Go(func() { failed <- s.subscriberHTTP.Serve(s.subscribers) })
+	serving.Go(func() { failed <- s.controlHTTP.Serve(s.control) })
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+		err = fmt.Errorf("server ended by itself: %w", err)
+	}
+	s.publisher.close()
+	closing := errors.Join(s.subscriberHTTP.Close(), s.controlHTTP.Close())
+	serving.Wait()
+	s.fan.Close()
+	s.handlers.close()
+	return errors.Join(err, closing)
+}
+
+func (s *Server) closeListeners() {
+	_ = s.subscribers.Close()
+	_ = s.control.Close()
+}
+
+// subscribe serves one transport's path: it holds a subscriber until it is gone.
+func (s *Server) subscribe(t transport, form int) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if !s.handlers.enter() {
+			return
+		}
+		defer s.handlers.leave()
+		if attempt := s.attempts.Add(1) - 1; hits(uint64(attempt), s.cfg.Inject.Refuse) {
+			s.refused.Add(1)
+			w.Header().Set("Connection", "close")
+			http.Error(w, "refused", http.StatusServiceUnavailable)
+			return
+		}
+		client, err := clientNumber(r)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		c := t.accept(w, r, connOf(r.Context()), form)
+		if c == nil {
+			return
+		}
+		leave := s.fan.join(client, c)
+		if leave == nil {
+			c.Cut() // on our way out
+			return
+		}
+		defer leave()
+		c.wait()
+	}
+}
+
+// clientNumber is what a subscriber calls itself; -1 when it does not say.
+func clientNumber(r *http.Request) (int, error) {
+	text := r.URL.Query().Get("client")
+	if text == "" {
+		return -1, nil
+	}
+	n, err := strconv.ParseUint(text, 10, 31)
+	if err != nil {
+		return 0, fmt.Errorf("client=%.20q: expected a whole number from 0", text)
+	}
+	return int(n), nil
+}
+
+// gate counts handlers, and lets none in once it is closed: a WaitGroup may not
+// grow while it is waited for.
+type gate struct {
+	mu     sync.Mutex
+	closed bool
+	inside sync.WaitGroup
+}
+
+func (g *gate) enter() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.closed {
+		return false
+	}
+	g.inside.Add(1)
+	return true
+}
+
+func (g *gate) leave() { g.inside.Done() }
+
+// close waits until everybody has left.
+func (g *gate) close() {
+	g.mu.Lock()
+	g.closed = true
+	g.mu.Unlock()
+	g.inside.Wait()
+}
