@@ -51,7 +51,7 @@ awk '
     }
   }
   END {
-    for (i = 1; i <= n; i++) printf "\n--- %s\n%s", failed_keys[i], written[failed_keys[i]]
+    for (i = 1; i <= n; i++) printf "\n--- %s\n%s", plain(failed_keys[i]), written[failed_keys[i]]
     printf "\n%d passed, %d failed, %d skipped\n", count["pass"], count["fail"], count["skip"]
     if (count["fail"] || broken) exit 1
     if (!count["pass"]) { print "no test ran"; exit 1 }

@@ -3,7 +3,6 @@ package host
 import (
 	"bytes"
 	"errors"
-	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -113,20 +112,5 @@ func TestStopFromManySides(t *testing.T) {
 		group.Go(func() { c.Stop(time.Millisecond) })
 	}
 	group.Wait()
-	w.gone()
-}
-
-func TestParentKilled(t *testing.T) {
-	w := newWitness(t)
-	parent := exec.Command(selfAs("").Path)
-	parent.Env = append(parent.Environ(), selfAs("parent").Env...)
-	if err := parent.Start(); err != nil {
-		t.Fatal(err)
-	}
-	w.ready(2 + familySize)
-	if err := parent.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	parent.Wait()
 	w.gone()
 }

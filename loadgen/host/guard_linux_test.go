@@ -2,6 +2,7 @@ package host
 
 import (
 	"errors"
+	"os/exec"
 	"syscall"
 	"testing"
 	"time"
@@ -88,4 +89,21 @@ func TestGuardKilled(t *testing.T) {
 	}
 	w.gone()
 	finish(t, c)
+}
+
+// The parent is killed without a chance to say anything: its children, a guard's
+// command and what that has started end all the same.
+func TestParentKilled(t *testing.T) {
+	w := newWitness(t)
+	parent := exec.Command(selfAs("").Path)
+	parent.Env = append(parent.Environ(), selfAs("parent").Env...)
+	if err := parent.Start(); err != nil {
+		t.Fatal(err)
+	}
+	w.ready(2 + familySize)
+	if err := parent.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	parent.Wait()
+	w.gone()
 }
