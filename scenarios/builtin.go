@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"pushbench/results/metric"
@@ -47,6 +48,7 @@ func builtinNames() []string {
 	for i := range files {
 		files[i] = strings.TrimSuffix(files[i], extension)
 	}
+	slices.Sort(files)
 	return files
 }
 
