@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"slices"
 	"testing"
@@ -24,7 +25,7 @@ func readGobwas(stream []byte, fromClient bool) (events []string, err error) {
 	var op wire.Opcode
 	for {
 		h, err := ws.ReadHeader(r)
-		if err == io.EOF || err == io.ErrUnexpectedEOF {
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			return events, nil
 		}
 		if err != nil {

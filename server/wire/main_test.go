@@ -11,7 +11,7 @@ import (
 // microseconds each, and rare splits are what the properties are about.
 // -rapid.checks on the command line still wins.
 func TestMain(m *testing.M) {
-	if err := flag.Set("rapid.checks", "2000"); err != nil {
+	if err := flag.Set("rapid.checks", "1000"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

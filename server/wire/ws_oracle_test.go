@@ -51,10 +51,11 @@ func readFrames(input []byte, fromClient bool, limit int) (found outcome) {
 		masked, length := second>>7 == 1, second&127
 		require(masked == fromClient)
 		require(op < 8 || length < 126)
-		if length == 126 {
+		switch length {
+		case 126:
 			length = next()<<8 | next()
 			require(length > 125)
-		} else if length == 127 {
+		case 127:
 			length = 0
 			for range 8 {
 				length = length<<8 | next()

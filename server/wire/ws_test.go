@@ -3,6 +3,7 @@ package wire_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -83,6 +84,9 @@ func TestWS(t *testing.T) {
 			var protocol *wire.WSError
 			if errors.As(err, &protocol) != (c.code != 0) || protocol != nil && protocol.Code != c.code {
 				t.Errorf("error %v, want close code %d", err, c.code)
+			}
+			if end := fmt.Sprintf(" (close %d)", c.code); protocol != nil && !strings.HasSuffix(protocol.Error(), end) {
+				t.Errorf("error %q, want it to end in %q", protocol, end)
 			}
 		})
 	}
@@ -175,6 +179,7 @@ func FuzzWSSplit(f *testing.F) {
 	}
 	f.Add([]byte("\x01\x05Hello\x80\x05World"), []byte{}, false, uint16(8))
 	f.Fuzz(func(t *testing.T, stream, cuts []byte, fromClient bool, limit uint16) {
+		skipLong(t, stream, cuts)
 		most := int(limit)
 		if most == 0 {
 			most = wire.DefaultMaxMessage

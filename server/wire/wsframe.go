@@ -72,13 +72,10 @@ type frameHeader struct {
 	masked bool
 }
 
-// parseHeader reads the frame header that b opens with. While bytes are missing
-// size is 0; what is there is checked already, so that an error comes with the
-// byte that makes it, however the bytes are split.
+// parseHeader reads the frame header that b, which is not empty, opens with.
+// While bytes are missing size is 0; what is there is checked already, so that an
+// error comes with the byte that makes it, however the bytes are split.
 func parseHeader(b []byte, fromClient bool) (h frameHeader, size int, err error) {
-	if len(b) == 0 {
-		return h, 0, nil
-	}
 	h.fin, h.op = b[0]&bitFin != 0, Opcode(b[0]&bitsOpcode)
 	switch {
 	case b[0]&bitsRSV != 0:
