@@ -136,7 +136,7 @@ func (l *loop) send(slot int32, c *conn, p []byte) bool {
 	if sent == len(p) {
 		return true
 	}
-	if len(c.unsent)+len(p)-sent > maxUnsent {
+	if len(c.unsent) > maxUnsent {
 		l.hangUp(slot, errUnsent)
 		return false
 	}
