@@ -20,7 +20,7 @@ const level = 0.95
 func Aggregate(run *Run) {
 	for i := range run.Trials {
 		for name, v := range run.Trials[i].Values {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
+			if !finite(v) {
 				delete(run.Trials[i].Values, name)
 			}
 		}
@@ -64,8 +64,8 @@ func summarize(trials []*Trial) Summary {
 		switch {
 		case Summed(name):
 			// A sum over some of the trials would look like one over all of them.
-			if len(xs) == len(counting) {
-				s.Values[name] = sum(xs)
+			if total := sum(xs); len(xs) == len(counting) && finite(total) {
+				s.Values[name] = total
 			}
 		case 2*len(xs) > len(counting):
 			// A quantile may be printable in most trials and not in all.
@@ -171,6 +171,8 @@ func valuesByName(trials []*Trial) map[string][]float64 {
 	}
 	return byName
 }
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 func sum(xs []float64) float64 {
 	total := 0.0

@@ -108,6 +108,13 @@ func TestAggregate(t *testing.T) {
 			t.Error("a median of half of the trials was printed")
 		}
 	})
+	t.Run("a sum beyond all numbers is unknown", func(t *testing.T) {
+		run := oneCase(ok, ok)
+		run.Trials[0].Values["lost"], run.Trials[1].Values["lost"] = math.MaxFloat64, math.MaxFloat64
+		if got, known := summaryOf(run).Values["lost"]; known {
+			t.Errorf("lost = %v", got)
+		}
+	})
 	t.Run("values that are no numbers could not be had", func(t *testing.T) {
 		run := oneCase(ok, ok, ok)
 		run.Trials[0].Values["latency.p50"] = math.NaN()

@@ -75,43 +75,44 @@ func compareCases(run *Run, base, other *Case) Comparison {
 				from, to = append(from, a), append(to, b)
 			}
 		}
-		if len(from) > 0 {
-			c.Metrics = append(c.Metrics, contrast(name, from, to))
+		if m, ok := contrast(name, from, to); ok {
+			c.Metrics = append(c.Metrics, m)
 		}
 	}
 	return c
 }
 
-// contrast estimates how far to is from from; both hold the pairs in order.
-func contrast(name string, from, to []float64) MetricContrast {
+// contrast estimates how far to is from from; both hold the pairs in order. It is
+// false without a pair, or when the values are too far apart for a number.
+func contrast(name string, from, to []float64) (MetricContrast, bool) {
 	m := MetricContrast{Metric: name, Pairs: len(from), Scale: ScaleRatio}
+	apart := func(from, to float64) float64 { return math.Log(to / from) }
+	back := math.Expm1
 	if Summed(name) || !allPositive(from) || !allPositive(to) {
 		m.Scale = ScaleDifference
+		apart = func(from, to float64) float64 { return to - from }
+		back = func(v float64) float64 { return v }
 	}
 	d := make([]float64, len(from))
-	back := func(v float64) float64 { return v }
 	for i := range d {
-		d[i] = to[i] - from[i]
+		d[i] = apart(from[i], to[i])
 	}
-	if m.Scale == ScaleRatio {
-		back = math.Expm1
-		for i := range d {
-			d[i] = math.Log(to[i] / from[i])
-		}
-	}
-	estimate, _ := stats.HodgesLehmann(d)
+	estimate, ok := stats.HodgesLehmann(d)
 	m.Estimate = back(estimate)
-	low, high, ok := stats.SignedRankInterval(d, (1-level)/2)
-	switch {
-	case !ok:
-		m.Note = NoteTooFew
-	default:
-		m.Interval = &Interval{Low: back(low), High: back(high), Level: level}
-		if low <= 0 && high >= 0 {
-			m.Note = NoteNoDifference
-		}
+	if !ok || !finite(m.Estimate) {
+		return m, false
 	}
-	return m
+	low, high, ok := stats.SignedRankInterval(d, (1-level)/2)
+	low, high = back(low), back(high)
+	if !ok || !finite(low) || !finite(high) {
+		m.Note = NoteTooFew
+		return m, true
+	}
+	m.Interval = &Interval{Low: low, High: high, Level: level}
+	if low <= 0 && high >= 0 {
+		m.Note = NoteNoDifference
+	}
+	return m, true
 }
 
 func allPositive(xs []float64) bool {

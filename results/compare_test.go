@@ -86,6 +86,19 @@ func TestNonPositiveValuesAreCompared(t *testing.T) {
 	}
 }
 
+// What no number can say is left out: it could not be written to run.json.
+func TestValuesTooFarApart(t *testing.T) {
+	run := twoCases(6, func(transport string, _ int) results.Values {
+		if transport == "ws" {
+			return results.Values{"latency.p50": math.MaxFloat64}
+		}
+		return results.Values{"latency.p50": math.SmallestNonzeroFloat64}
+	})
+	if m := results.CompareTransports(run)[0].Metrics; len(m) != 0 {
+		t.Errorf("%+v", m)
+	}
+}
+
 func TestPairsAreOfBlocksThatBothSidesHave(t *testing.T) {
 	run := twoCases(8, func(string, int) results.Values { return results.Values{"latency.p50": 1} })
 	run.Trials[0].Verdict = results.Invalid // sse, block 1

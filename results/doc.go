@@ -5,6 +5,7 @@
 // and opens no sockets: a run folder is all it needs.
 //
 // Begin with run.go and trial.go (what there is), then evidence.go and judge.go
-// (when a number may be believed), aggregate.go and compare.go (what follows
-// from the trials), folder.go (where it is kept).
+// (when a number may be believed; the checks are in check_*.go), values.go (what
+// histograms can say), aggregate.go, compare.go and thresholds.go (what follows
+// from the trials), folder.go and read.go (where it is kept).
 package results

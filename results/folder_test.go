@@ -17,7 +17,7 @@ import (
 )
 
 func fabricated() *results.Run {
-	return resultstest.Run([]string{"clients=20", "clients=40"}, []string{"sse", "ws"}, 6, 4)
+	return resultstest.Run([]string{"clients=20"}, []string{"sse", "ws"}, 2, 4)
 }
 
 // names lists what is in a folder, hidden entries too.
