@@ -98,6 +98,10 @@ func processesFinding(l Limits, need Need) Finding {
 
 func systemFilesFinding(l Limits, need Need) Finding {
 	f := split(l, need)
-	return limited("open files of the system", fmt.Sprint(l.FilesSystem), fmt.Sprint(systemFilesFor(need, f)),
+	seen := fmt.Sprint(l.FilesSystem)
+	if l.FilesSystem >= 1<<60 { // the kernel's way to say so
+		seen = "unlimited"
+	}
+	return limited("open files of the system", seen, fmt.Sprint(systemFilesFor(need, f)),
 		l.FilesSystem > 0, systemFilesError(l, need, f))
 }

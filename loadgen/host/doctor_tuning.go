@@ -109,7 +109,7 @@ func buffersFinding(name string, seen [3]int64) Finding {
 	return judge(Finding{
 		Name: name,
 		Seen: fmt.Sprintf("%d %d %d", seen[0], seen[1], seen[2]),
-		Want: fmt.Sprintf("%d or more at most", least),
+		Want: fmt.Sprintf("%d or more in the third place", least),
 		Mend: fmt.Sprintf(`sysctl -w %s="4096 131072 6291456"`, name),
 	}, seen[2] > 0, seen[2] >= least, StatusWarn)
 }

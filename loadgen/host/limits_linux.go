@@ -23,7 +23,6 @@ func ReadLimits() Limits {
 		Somaxconn:    int(first(sysctl("net.core.somaxconn"))),
 		SynBacklog:   int(first(sysctl("net.ipv4.tcp_max_syn_backlog"))),
 		FilesSystem:  first(sysctl("fs.file-max")),
-		Threads:      first(sysctl("kernel.threads-max")),
 	}
 	var files syscall.Rlimit
 	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files) == nil {
@@ -43,18 +42,26 @@ func ReadLimits() Limits {
 	return l
 }
 
-// processLimit is the tighter one of the user's and the control groups' limits;
-// 0 when there is none.
+// processLimit is the tightest one of the user's, the control groups' and the
+// system's limits; 0 when none is known.
 func processLimit() int64 {
-	least := int64(0)
+	least := first(sysctl("kernel.threads-max"))
 	var user unix.Rlimit
 	if unix.Getrlimit(unix.RLIMIT_NPROC, &user) == nil && user.Max < unix.RLIM_INFINITY {
-		least = int64(user.Max)
+		least = tighter(least, int64(user.Max))
 	}
-	if group, ok := ownCgroup().pids(); ok && (least == 0 || group < least) {
-		least = group
+	if group, ok := ownCgroup().pids(); ok {
+		least = tighter(least, group)
 	}
 	return least
+}
+
+// tighter is the lesser one of two limits, of which 0 is not known.
+func tighter(a, b int64) int64 {
+	if a == 0 || (b != 0 && b < a) {
+		return b
+	}
+	return a
 }
 
 // availableMemory is the lesser one of the host's and the control groups' free
@@ -66,8 +73,8 @@ func availableMemory() int64 {
 			available = int64(*m.MemAvailableBytes)
 		}
 	}
-	if _, free, ok := ownCgroup().memory(); ok && (available == 0 || free < available) {
-		available = free
+	if _, free, ok := ownCgroup().memory(); ok {
+		available = tighter(available, max(free, 1)) // 0 would mean not known
 	}
 	return available
 }

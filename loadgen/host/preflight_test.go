@@ -13,7 +13,7 @@ func roomy() Limits {
 		PortLow: 32768, PortHigh: 60999,
 		Somaxconn: 4096, SynBacklog: 4096,
 		MemoryAvailable: 16 << 30, TCPMemory: 4 << 30,
-		Processes: 30000, Threads: 30000,
+		Processes:   30000,
 		Processors:  []int{0, 1},
 		Clocksource: "tsc", Clocksources: "tsc kvm-clock",
 		Governor: "performance", Congestion: "cubic", Timestamps: "1",

@@ -121,3 +121,6 @@ func (t *Terminal) paint() Paint { return Paint{on: t.errColor} }
 
 // say writes one line to stderr. An error of writing it has nowhere to go.
 func (t *Terminal) say(line string) { _, _ = fmt.Fprintln(t.stderr, line) }
+
+// JSON reports whether stdout is for run.json alone.
+func (t *Terminal) JSON() bool { return t.opts.JSON }

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"pushbench/cmd/bench/internal/term"
+	"pushbench/loadgen"
+	"pushbench/loadgen/host"
+	"pushbench/results/stats"
+)
+
+// floorOptions are the flags of the hidden `bench floor`.
+type floorOptions struct {
+	transports []string
+	clients    int
+	rate       int
+	rounds     int
+	seed       uint64
+	read       string
+}
+
+func newFloorCommand(s *shell) *cobra.Command {
+	var o floorOptions
+	cmd := &cobra.Command{
+		Use:   "floor",
+		Short: "Compare generator and reference server with raw loops over the same traffic",
+		Long: `Compares, for each transport, the generator's CPU per message with a raw epoll and
+recvmsg loop that decodes nothing, and the reference server's with a raw write loop
+over the same sockets. The kinds of trial alternate; medians and the median of the
+ratios within a round are printed.`,
+		Hidden: true,
+		Args:   cobra.NoArgs,
+		RunE:   func(cmd *cobra.Command, _ []string) error { return runFloor(cmd, s, o) },
+	}
+	flags := cmd.Flags()
+	flags.StringSliceVar(&o.transports, "transport", []string{"sse", "ws"}, "transports to measure")
+	flags.IntVar(&o.clients, "clients", 4000, "connections")
+	flags.IntVar(&o.rate, "rate", 5, "messages a second")
+	flags.IntVar(&o.rounds, "rounds", 5, "rounds of three trials")
+	flags.Uint64Var(&o.seed, "seed", 1, "draws the order within a round")
+	flags.StringVar(&o.read, "read", "", "be the raw reader of this address")
+	if err := flags.MarkHidden("read"); err != nil {
+		panic(err)
+	}
+	return cmd
+}
+
+func runFloor(cmd *cobra.Command, s *shell, o floorOptions) error {
+	if o.clients < 1 || o.rate < 1 || o.rounds < 1 || len(o.transports) == 0 {
+		return term.Errorf(term.Usage, "--clients, --rate and --rounds take at least 1, --transport a name")
+	}
+	if o.read != "" {
+		ctx, cancel, err := host.Lifeline(cmd.Context())
+		if err != nil {
+			return term.Errorf(term.NotDone, "%w", err)
+		}
+		defer cancel()
+		if err := loadgen.ReadRaw(ctx, o.read, o.transports[0], o.clients, runtime.GOMAXPROCS(0), s.stdout); err != nil {
+			return term.Errorf(term.NotDone, "%w", err)
+		}
+		return nil
+	}
+	exe, err := os.Executable()
+	if err != nil {
+		return term.Errorf(term.NotDone, "%w", err)
+	}
+	options := loadgen.Options{Exe: exe, Seed: o.seed, Placement: host.Auto(host.AllowedCPUs())}
+	w := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(w, "transport\tgenerator\traw reader\tratio\tserver\traw writer\tratio\t\n")
+	for _, transport := range o.transports {
+		scenario, err := load("fanout", []string{
+			"transports=" + transport, fmt.Sprintf("clients=%d", o.clients), fmt.Sprintf("rate=%d/s", o.rate),
+		})
+		if err != nil {
+			return err
+		}
+		rounds, err := loadgen.Floor(cmd.Context(), scenario, o.rounds, options)
+		if err != nil {
+			return runError(err)
+		}
+		median := func(value func(loadgen.FloorRound) float64) float64 {
+			var list []float64
+			for _, r := range rounds {
+				list = append(list, value(r))
+			}
+			m, _ := stats.Median(list) // there is at least one round
+			return m
+		}
+		fmt.Fprintf(w, "%s\t%.2f µs\t%.2f µs\t%.2f\t%.2f µs\t%.2f µs\t%.2f\t\n", transport,
+			median(func(r loadgen.FloorRound) float64 { return r.Generator / 1e3 }),
+			median(func(r loadgen.FloorRound) float64 { return r.RawReader / 1e3 }),
+			median(func(r loadgen.FloorRound) float64 { return r.Generator / r.RawReader }),
+			median(func(r loadgen.FloorRound) float64 { return r.Server / 1e3 }),
+			median(func(r loadgen.FloorRound) float64 { return r.RawWriter / 1e3 }),
+			median(func(r loadgen.FloorRound) float64 { return r.Server / r.RawWriter }))
+	}
+	return w.Flush()
+}

@@ -1,0 +1,125 @@
+// Command bench compares Server-Sent Events and WebSocket: it runs scenarios
+// against reference servers or your own, and tells how they did and how sure
+// that is. One file a verb; begin with run.go.
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"pushbench/cmd/bench/internal/term"
+)
+
+func main() {
+	ctx, stop := interruptible()
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is bench with its surroundings as arguments. It returns the exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	shell := &shell{stdout: stdout, stderr: stderr}
+	root := newRoot(shell)
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if status, ok := errors.AsType[exitStatus](err); ok {
+		return int(status)
+	}
+	return shell.terminal().Fail(explain(err))
+}
+
+// interruptible returns a context that ends with the first SIGINT or SIGTERM. The
+// second one ends the process at once: its children notice and end by themselves.
+func interruptible() (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 2)
+	done := make(chan struct{})
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case <-signals:
+			cancel(context.Canceled)
+		case <-done:
+			return
+		}
+		select {
+		case <-signals:
+			os.Exit(term.Interrupted)
+		case <-done:
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		close(done)
+		cancel(nil)
+	}
+}
+
+// shell holds the streams and the flags that every verb has in common.
+type shell struct {
+	stdout, stderr io.Writer
+	options        term.Options
+}
+
+func (s *shell) terminal() *term.Terminal { return term.New(s.stdout, s.stderr, s.options) }
+
+func newRoot(s *shell) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "bench",
+		Short: "Compare Server-Sent Events and WebSocket under load",
+		Long: `Pushbench compares Server-Sent Events and WebSocket. Reference servers run beside
+a load generator that opens thousands of clients; every result carries its books,
+its verdict and how sure it is.
+
+  bench run fanout                      the main comparison, about 80 seconds
+  bench run my.yaml -o results/mine     your own scenario, kept in a folder
+  bench scenarios list                  what comes with the binary
+  bench doctor                          what of this machine will get in the way
+
+Exit codes: 0 ok, 1 a threshold was broken, 2 usage or scenario error,
+3 inconclusive, 4 the numbers cannot be vouched for, 5 the run could not be done,
+130 interrupted.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	flags := root.PersistentFlags()
+	flags.BoolVar(&s.options.Quiet, "quiet", false, "no progress and no notes")
+	flags.BoolVar(&s.options.NoColor, "no-color", false, "no colour (also: NO_COLOR in the environment)")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return term.Errorf(term.Usage, "%w", err).Hinted("`%s --help` shows the flags", cmd.CommandPath())
+	})
+	root.AddCommand(
+		newRunCommand(s),
+		newServeCommand(s),
+		newAgentCommand(s),
+		newScenariosCommand(s),
+		newDoctorCommand(s),
+		newVersionCommand(s),
+		newManCommand(s),
+		newFloorCommand(s),
+		newGuardCommand(),
+	)
+	return root
+}
+
+// explain gives cobra's own complaints (an unknown verb, a wrong number of
+// arguments) the usage code; all other errors carry theirs.
+func explain(err error) error {
+	var known *term.Error
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	return term.Errorf(term.Usage, "%w", err).Hinted("`bench --help` shows what there is")
+}

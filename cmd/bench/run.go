@@ -1,0 +1,258 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pushbench/cmd/bench/internal/progress"
+	"pushbench/cmd/bench/internal/term"
+	"pushbench/loadgen"
+	"pushbench/loadgen/host"
+	"pushbench/results"
+	"pushbench/results/report"
+	"pushbench/scenarios"
+)
+
+// runOptions are the flags of `bench run`.
+type runOptions struct {
+	out       string
+	set       []string
+	seed      uint64
+	trials    int
+	agents    int
+	label     string
+	placement string
+	inject    string
+	svg       bool
+	dryRun    bool
+}
+
+func newRunCommand(s *shell) *cobra.Command {
+	var o runOptions
+	cmd := &cobra.Command{
+		Use:   "run SCENARIO…",
+		Short: "Run scenarios and compare the transports",
+		Long: `Runs scenario files (paths, or names of built-in ones): every trial in fresh processes,
+in a seeded random order. Prints a table with verdicts and how far the transports
+differ, and writes a run folder with CSV, histograms and plots.`,
+		Example: `  bench run fanout
+  bench run scenarios/fanout.yaml --set clients=200 --trials 6
+  bench run smoke --dry-run`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return runRun(cmd, s, o, args) },
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&o.out, "out", "o", "", "run folder (default results/runs/<UTC time>-<scenario>)")
+	flags.StringArrayVar(&o.set, "set", nil, "override a key of the scenario: clients=200")
+	flags.Uint64Var(&o.seed, "seed", 0, "draws the order of the trials (default: a random one, recorded)")
+	flags.IntVar(&o.trials, "trials", 0, "trials of each case (default: the scenario's)")
+	flags.IntVar(&o.agents, "agents", 0, "at least so many agent processes (default: as many as needed)")
+	flags.StringVar(&o.label, "label", "", "free text kept with the run")
+	flags.StringVar(&o.placement, "placement", "auto", "processors: auto, none or t:LIST/a:LIST")
+	flags.BoolVar(&s.options.JSON, "json", false, "run.json on stdout, everything else on stderr")
+	flags.BoolVar(&o.svg, "svg", false, "plots as SVG too")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "print cases, order, time and needs, run nothing")
+	flags.StringVar(&o.inject, "inject", "", "faults of the reference server, for tests of the harness")
+	if err := flags.MarkHidden("inject"); err != nil {
+		panic(err)
+	}
+	return cmd
+}
+
+// job is one scenario with the folder that it goes to.
+type job struct {
+	scenario *scenarios.Scenario
+	out      string
+	options  loadgen.Options
+}
+
+func runRun(cmd *cobra.Command, s *shell, o runOptions, args []string) error {
+	terminal := s.terminal()
+	jobs, err := prepare(o, args)
+	if err != nil {
+		return err
+	}
+	if o.dryRun {
+		for _, j := range jobs {
+			if err := printPlan(terminal, j); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var worst error
+	for _, j := range jobs {
+		err := runJob(cmd.Context(), terminal, o, j)
+		if code := term.CodeOf(err); err != nil && (code == term.Interrupted || code == term.NotDone || code == term.Usage) {
+			return err
+		}
+		worst = worse(worst, err)
+	}
+	return worst
+}
+
+// worse is the one of two outcomes that the exit code tells: what cannot be
+// vouched for stands over a broken promise.
+func worse(a, b error) error {
+	if b == nil || (a != nil && term.CodeOf(a) >= term.CodeOf(b)) {
+		return a
+	}
+	return b
+}
+
+// prepare reads and checks everything before anything is started.
+func prepare(o runOptions, args []string) ([]job, error) {
+	placement, err := host.Parse(o.placement, host.AllowedCPUs())
+	if err != nil {
+		return nil, term.Errorf(term.Usage, "--placement: %w", err)
+	}
+	if o.trials < 0 || o.agents < 0 {
+		return nil, term.Errorf(term.Usage, "--trials and --agents take a number of at least 1")
+	}
+	if o.trials > 0 {
+		o.set = append(o.set, fmt.Sprintf("trials=%d", o.trials))
+	}
+	seed := o.seed
+	if seed == 0 {
+		seed = rand.Uint64()
+	}
+	exe, err := os.Executable()
+	if err != nil {
+		return nil, term.Errorf(term.NotDone, "where is this binary? %w", err)
+	}
+	now := time.Now().UTC()
+	var jobs []job
+	for _, arg := range args {
+		scenario, err := load(arg, o.set)
+		if err != nil {
+			return nil, err
+		}
+		out := o.out
+		switch {
+		case out == "":
+			out = results.DefaultDir(filepath.Join("results", "runs"), now, scenario.Name)
+		case len(args) > 1:
+			out = filepath.Join(out, scenario.Name)
+		}
+		if err := results.CheckOut(out); err != nil {
+			return nil, term.Errorf(term.Usage, "%w", err).Hinted("choose another folder with -o")
+		}
+		jobs = append(jobs, job{scenario: scenario, out: out, options: loadgen.Options{
+			Exe: exe, Command: os.Args, Label: o.label, Seed: seed, Agents: o.agents, Placement: placement, Inject: o.inject,
+		}})
+	}
+	return jobs, nil
+}
+
+func load(name string, set []string) (*scenarios.Scenario, error) {
+	scenario, err := scenarios.Load(name)
+	if err != nil {
+		return nil, scenarioError(err)
+	}
+	for _, assignment := range set {
+		key, value, ok := strings.Cut(assignment, "=")
+		if !ok {
+			return nil, term.Errorf(term.Usage, "--set %s: expected key=value, such as clients=200", assignment)
+		}
+		if err := scenario.Override(key, value); err != nil {
+			return nil, scenarioError(err)
+		}
+	}
+	return scenario, nil
+}
+
+func scenarioError(err error) error {
+	return term.Errorf(term.Usage, "%w", err).Hinted("`bench scenarios list` shows the built-in ones, `bench scenarios show NAME` what one looks like")
+}
+
+// runJob runs one scenario, writes its folder and prints its table.
+func runJob(ctx context.Context, terminal *term.Terminal, o runOptions, j job) error {
+	show := newLive(terminal)
+	j.options.Progress = show.update
+	run, err := loadgen.Run(ctx, j.scenario, j.options)
+	show.close()
+	if run == nil || len(run.Trials) == 0 {
+		return runError(err)
+	}
+	if writeErr := results.Write(j.out, run, func(dir string) error {
+		return report.Plots(dir, run, report.PlotOptions{SVG: o.svg})
+	}); writeErr != nil {
+		return term.Errorf(term.NotDone, "the run folder could not be written: %w", writeErr).
+			Hinted("is there room on the disk, and may you write there? -o takes another folder")
+	}
+	if _, printErr := fmt.Fprintln(terminal.Table(), report.Text(run, report.TextOptions{Paint: terminal.TablePaint()})); printErr != nil {
+		return term.Errorf(term.NotDone, "the table: %w", printErr)
+	}
+	if terminal.JSON() {
+		if printErr := json.NewEncoder(terminal.Stdout()).Encode(run); printErr != nil {
+			return term.Errorf(term.NotDone, "run.json on stdout: %w", printErr)
+		}
+	}
+	terminal.Note("run folder: %s", j.out)
+	if err != nil {
+		return runError(err)
+	}
+	return outcome(run)
+}
+
+// runError gives a run that was not finished its exit code.
+func runError(err error) error {
+	if errors.Is(err, loadgen.ErrInterrupted) {
+		return term.Errorf(term.Interrupted, "interrupted: what was finished is kept")
+	}
+	if failure, ok := errors.AsType[*loadgen.Failure](err); ok {
+		return term.Errorf(term.NotDone, "%w", failure.Err).Hinted("%s", failure.Hint)
+	}
+	return term.Errorf(term.NotDone, "%w", err)
+}
+
+// outcome is what a finished run means for the exit code.
+func outcome(run *results.Run) error {
+	for _, c := range run.Cases {
+		if c.Summary.Verdict == results.Invalid {
+			return term.Errorf(term.Invalid, "the numbers of %s cannot be vouched for", c.ID).Hinted("the lines under the table say why and what to do")
+		}
+	}
+	broken := 0
+	for _, t := range run.Thresholds {
+		if !t.Kept {
+			broken++
+		}
+	}
+	if broken > 0 {
+		return term.Errorf(term.Failed, "%d of %d thresholds broken", broken, len(run.Thresholds))
+	}
+	return nil
+}
+
+// live translates the conductor's progress for the terminal.
+type live struct {
+	progress *progress.Progress
+}
+
+func newLive(terminal *term.Terminal) *live {
+	return &live{progress.New(terminal.Stderr(), progress.Options{TTY: terminal.Live(), Quiet: terminal.Quiet()})}
+}
+
+func (l *live) close() { l.progress.Close() }
+
+func (l *live) update(p loadgen.Progress) {
+	if p.Finished != nil {
+		l.progress.Line(report.TrialLine(*p.Finished))
+		return
+	}
+	l.progress.Update(progress.State{
+		Trial: p.Trial, Trials: p.Trials, Case: p.Case.Cell, Transport: p.Case.Transport, Phase: p.Phase,
+		Connected: p.Connected, Clients: p.Case.Scenario.Clients, RatePerS: p.PerSecond, Lost: p.Late,
+		Elapsed: p.Elapsed, Left: p.Left,
+	})
+}

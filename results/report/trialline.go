@@ -1,0 +1,37 @@
+package report
+
+import (
+	"fmt"
+
+	"pushbench/results"
+	"pushbench/results/metric"
+)
+
+// TrialLine is one finished trial in one line, for the log above the progress.
+func TrialLine(t results.Trial) string {
+	line := fmt.Sprintf("%s, trial %d", t.Case, t.Trial)
+	if t.Discarded {
+		line = t.Case + ", warm-up trial, thrown away"
+	}
+	if t.Attempt > 1 {
+		line += fmt.Sprintf(", attempt %d", t.Attempt)
+	}
+	line += ": " + string(t.Verdict)
+	for _, name := range []string{"latency.p50", "latency.p99", "lost"} {
+		m, known := metric.Lookup(name)
+		if v, ok := t.Values[name]; ok && known {
+			line += fmt.Sprintf(", %s %s", name, Value(m, v))
+		}
+	}
+	for _, p := range t.Phases {
+		if p.Name == "connect" {
+			line += fmt.Sprintf(", connected in %.2f s", p.Took.Seconds())
+		}
+	}
+	for _, r := range t.Reasons {
+		if r.Verdict == results.Invalid {
+			line += "; " + r.Text
+		}
+	}
+	return line
+}
