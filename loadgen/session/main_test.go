@@ -174,7 +174,7 @@ func publisher(t *testing.T, publish func(send func(p []byte))) (address string)
 			w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 			w.(http.Flusher).Flush()
 			publish(func(p []byte) {
-				w.Write(wire.AppendEvent(nil, p))
+				w.Write(wire.AppendSSE(nil, p))
 				w.(http.Flusher).Flush()
 			})
 			return

@@ -1,0 +1,264 @@
+package session
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"pushbench/loadgen/engine"
+	"pushbench/loadgen/measure"
+	"pushbench/server/wire"
+)
+
+const (
+	sseHead = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+	chunked = "Transfer-Encoding: chunked\r\n\r\n"
+)
+
+// upgraded is the head that accepts a request for an upgrade.
+func upgraded(r *http.Request) string {
+	return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Accept: " +
+		wire.AcceptKey(r.Header.Get("Sec-WebSocket-Key")) + "\r\n\r\n"
+}
+
+// framed is one message as it goes over the wire.
+func framed(transport string, payload []byte) string {
+	if transport == "ws" {
+		return string(wire.AppendFrame(nil, true, wire.OpBinary, nil, payload))
+	}
+	event := wire.AppendSSE(nil, payload)
+	return fmt.Sprintf("%x\r\n%s\r\n", len(event), event)
+}
+
+// head is what opens the stream of a transport.
+func head(transport string, r *http.Request) string {
+	if transport == "ws" {
+		return upgraded(r)
+	}
+	return sseHead + chunked
+}
+
+func TestEveryMessageOfARealServer(t *testing.T) {
+	const clients = 50
+	everywhere(t, func(t *testing.T, e engine.Engine, transport string) {
+		address := publisher(t, func(send func(p []byte)) {
+			for i := range uint64(messages) {
+				send(message(t, i))
+			}
+		})
+		began := time.Now()
+		s := connect(t, e, transport, address, clients).wait(t)
+		m := s.measurement(t)
+		if m.Received != clients*messages || m.Missing+m.Duplicated+m.Reordered+m.Corrupt+m.Unexpected+m.Negative+m.OutOfRange != 0 {
+			t.Errorf("received %d of %d: missing %d, duplicated %d, reordered %d, corrupt %d, unexpected %d, negative %d, out of range %d",
+				m.Received, clients*messages, m.Missing, m.Duplicated, m.Reordered, m.Corrupt, m.Unexpected, m.Negative, m.OutOfRange)
+		}
+		cause := map[string]string{"sse": "eof", "ws": "close 1001"}[transport]
+		if m.Connected != clients || m.OpenAtEnd != 0 || m.Ends[cause] != clients || m.RefusedByTarget != clients {
+			t.Errorf("connected %d, open at the end %d, ends %v, by the target %d, want %d ends %q",
+				m.Connected, m.OpenAtEnd, m.Ends, m.RefusedByTarget, clients, cause)
+		}
+		for _, name := range []string{measure.Latency, measure.AppLatency, measure.ReceiveLag, measure.Connect, measure.FirstEvent} {
+			h, err := measure.DecodeHistogram(m.Histograms[name])
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := int64(clients)
+			if name != measure.Connect && name != measure.FirstEvent {
+				want *= messages
+			}
+			if h.TotalCount() != want || h.Max() > time.Since(began).Nanoseconds() {
+				t.Errorf("%s: %d values up to %d ns, want %d of no more than the test took", name, h.TotalCount(), h.Max(), want)
+			}
+		}
+	})
+}
+
+func TestMessageSplitOverManyWrites(t *testing.T) {
+	everywhere(t, func(t *testing.T, e engine.Engine, transport string) {
+		address := scripted(t, func(r *http.Request) []string {
+			stream := head(transport, r) + framed(transport, message(t, 0)) + framed(transport, message(t, 1))
+			return strings.Split(stream, "")
+		})
+		m := connect(t, e, transport, address, 1).wait(t).measurement(t)
+		if m.Received != 2 || m.Corrupt != 0 || m.Connected != 1 {
+			t.Errorf("connected %d, received %d, corrupt %d, want 1, 2 and 0", m.Connected, m.Received, m.Corrupt)
+		}
+	})
+}
+
+func TestManyMessagesInOneWrite(t *testing.T) {
+	everywhere(t, func(t *testing.T, e engine.Engine, transport string) {
+		address := scripted(t, func(r *http.Request) []string {
+			var all strings.Builder
+			for i := range uint64(messages) {
+				all.WriteString(framed(transport, message(t, i)))
+			}
+			return []string{head(transport, r) + all.String()}
+		})
+		m := connect(t, e, transport, address, 1).wait(t).measurement(t)
+		if m.Received != messages {
+			t.Fatalf("received %d, want %d", m.Received, messages)
+		}
+		// One write of less than a segment is one read, and has one stamp.
+		if m.Stamped == messages && m.Coalesced != messages-1 {
+			t.Errorf("coalesced %d, want %d", m.Coalesced, messages-1)
+		}
+	})
+}
+
+func TestHandshakesThatFail(t *testing.T) {
+	always := func(s string) func(*http.Request) []string {
+		return func(*http.Request) []string { return []string{s} }
+	}
+	for _, c := range []struct {
+		name, transport string
+		answer          func(*http.Request) []string
+		cause           string
+		byTarget        int64
+	}{
+		{"busy", "sse", always("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"), "status 503", 1},
+		{"busy", "ws", always("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"), "status 503", 1},
+		{"too many", "ws", always("HTTP/1.1 429 Too Many Requests\r\n\r\n"), "status 429", 1},
+		{"not there", "sse", always("HTTP/1.1 404 Not Found\r\n\r\n"), "status 404", 0},
+		{"no upgrade", "ws", always("HTTP/1.1 200 OK\r\n\r\n"), "status 200", 0},
+		{"a page", "sse", always("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"), "bad handshake", 0},
+		{"compressed", "sse", always(sseHead + "Content-Encoding: gzip\r\n" + chunked), "bad handshake", 0},
+		{"a body with an end", "sse", always(sseHead + "Content-Length: 10\r\n\r\n"), "bad handshake", 0},
+		{"garbage", "sse", always("220 mail.example ESMTP\r\n"), "bad handshake", 0},
+		{"garbage", "ws", always("\x16\x03\x01\x02\x00"), "bad handshake", 0},
+		{"another key", "ws", func(r *http.Request) []string {
+			return []string{strings.Replace(upgraded(r), "Accept: ", "Accept: x", 1)}
+		}, "bad handshake", 0},
+		{"another protocol", "ws", func(r *http.Request) []string {
+			return []string{strings.Replace(upgraded(r), "websocket", "h2c", 1)}
+		}, "bad handshake", 0},
+		{"an extension", "ws", func(r *http.Request) []string {
+			return []string{strings.Replace(upgraded(r), "Upgrade:", "Sec-WebSocket-Extensions: permessage-deflate\r\nUpgrade:", 1)}
+		}, "bad handshake", 0},
+		{"nothing", "sse", always(""), "eof", 1},
+		{"half a head", "ws", always("HTTP/1.1 101 Swi"), "eof", 1},
+	} {
+		t.Run(c.name+"/"+c.transport, func(t *testing.T) {
+			for _, name := range []string{engine.Auto, engine.Goroutine} {
+				e, err := engine.New(name, 1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer e.Close()
+				m := connect(t, e, c.transport, scripted(t, c.answer), 2).wait(t).measurement(t)
+				if m.Connected != 0 || m.ConnectErrors[c.cause] != 2 || m.RefusedByTarget != 2*c.byTarget || len(m.Ends) != 0 {
+					t.Errorf("%s: connected %d, errors %v, ends %v, by the target %d; want two %q", name,
+						m.Connected, m.ConnectErrors, m.Ends, m.RefusedByTarget, c.cause)
+				}
+			}
+		})
+	}
+}
+
+func TestRefused(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	everywhere(t, func(t *testing.T, e engine.Engine, transport string) {
+		m := connect(t, e, transport, l.Addr().String(), 3).wait(t).measurement(t)
+		if m.ConnectErrors["refused"] != 3 || m.RefusedByTarget != 3 {
+			t.Errorf("errors %v, by the target %d, want 3 refused", m.ConnectErrors, m.RefusedByTarget)
+		}
+	})
+}
+
+func TestStreamsThatBreak(t *testing.T) {
+	big := make([]byte, 1<<17)
+	for i := range big {
+		big[i] = 'x'
+	}
+	for _, c := range []struct{ name, transport, stream, cause string }{
+		{"no chunk", "sse", "zz\r\n", "protocol"},
+		{"the last chunk", "sse", "0\r\n\r\n", "eof"},
+		{"too long", "sse", framed("sse", big), "protocol"},
+		{"masked", "ws", string(wire.AppendFrame(nil, true, wire.OpText, new([4]byte), []byte("x"))), "protocol"},
+		{"too long", "ws", framed("ws", big), "protocol"},
+		{"closed", "ws", string(wire.AppendFrame(nil, true, wire.OpClose, nil, wire.AppendClose(nil, 1012, "later"))), "close 1012"},
+		{"closed without a code", "ws", string(wire.AppendFrame(nil, true, wire.OpClose, nil, nil)), "close 1005"},
+	} {
+		t.Run(c.name+"/"+c.transport, func(t *testing.T) {
+			e, err := engine.New(engine.Auto, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer e.Close()
+			address := scripted(t, func(r *http.Request) []string {
+				return []string{head(c.transport, r), framed(c.transport, message(t, 0)), c.stream}
+			})
+			m := connect(t, e, c.transport, address, 1).wait(t).measurement(t)
+			if m.Connected != 1 || m.Ends[c.cause] != 1 || m.Received != 1 {
+				t.Errorf("connected %d, ends %v, received %d, want an end %q after one message", m.Connected, m.Ends, m.Received, c.cause)
+			}
+		})
+	}
+}
+
+func TestPingIsAnswered(t *testing.T) {
+	for _, name := range []string{engine.Auto, engine.Goroutine} {
+		t.Run(name, func(t *testing.T) {
+			e, err := engine.New(name, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer e.Close()
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			pong, echoed := make(chan string, 1), make(chan error, 1)
+			server := http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				c, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
+				if err != nil {
+					return
+				}
+				defer c.Close()
+				c.SetPongHandler(func(data string) error { pong <- data; return nil })
+				deadline := time.Now().Add(10 * time.Second)
+				c.SetReadDeadline(deadline)
+				c.WriteControl(websocket.PingMessage, []byte("are you there"), deadline)
+				c.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), deadline)
+				_, _, err = c.NextReader()
+				echoed <- err
+			})}
+			go server.Serve(l)
+			defer server.Close()
+			m := connect(t, e, "ws", l.Addr().String(), 1).wait(t).measurement(t)
+			if got := <-pong; got != "are you there" {
+				t.Errorf("pong %q, want the ping's payload", got)
+			}
+			if err := <-echoed; !websocket.IsCloseError(err, websocket.CloseNormalClosure) {
+				t.Errorf("the close was answered by %v, want by a close 1000", err)
+			}
+			if m.Ends["close 1000"] != 1 {
+				t.Errorf("ends %v, want one close 1000", m.Ends)
+			}
+		})
+	}
+}
+
+func TestClosedByTheGeneratorIsNoEarlyEnd(t *testing.T) {
+	everywhere(t, func(t *testing.T, e engine.Engine, transport string) {
+		over := make(chan struct{})
+		address := publisher(t, func(func(p []byte)) { <-over })
+		s := connect(t, e, transport, address, 4)
+		e.Close()
+		close(over)
+		m := s.wait(t).measurement(t)
+		if m.Connected != 4 || m.OpenAtEnd != 4 || len(m.Ends) != 0 {
+			t.Errorf("connected %d, open at the end %d, ends %v, want 4, 4 and none", m.Connected, m.OpenAtEnd, m.Ends)
+		}
+	})
+}
