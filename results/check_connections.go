@@ -16,12 +16,21 @@ func checkConnections(e Evidence, _ Histograms) []Reason {
 	short := int64(e.Asked - min(e.Connected, e.OpenAtEnd))
 	text := fmt.Sprintf("%d of %d connections opened and %d were still open at the end%s",
 		e.Connected, e.Asked, e.OpenAtEnd, causes(e.ConnectErrors, e.Ends))
-	if short > 0 && e.RefusedByTarget >= short {
+	if short > 0 && refused(e) >= short {
 		return because(Overloaded, text+"; the target refused or cut them",
 			"ask for fewer clients or a lower connect_rate, or look into the target's limits (open files, queue, overflow policy)")
 	}
 	return because(Invalid, text,
 		"run bench doctor: a limit of this host (open files, ports, backlog) is the usual cause; else look at the target's log")
+}
+
+// refused is how many connections the target turned away or cut, by what the
+// subscribers saw or by its own book: a cut may look like any broken connection.
+func refused(e Evidence) int64 {
+	if e.Target == nil {
+		return e.RefusedByTarget
+	}
+	return max(e.RefusedByTarget, e.Target.Refused+e.Target.Cut)
 }
 
 // causes lists what went wrong with connections, the most frequent first.

@@ -95,6 +95,8 @@ func TestJudge(t *testing.T) {
 			e.Connected, e.OpenAtEnd, e.RefusedByTarget = 99, 99, 1
 			e.ConnectErrors = map[string]int64{"status 503": 1}
 		}, "connections", results.Overloaded, "the target refused or cut them"},
+		{"the target says it cut both", func(e E, _ H) { e.OpenAtEnd = 98; e.Target.Cut = 2; e.Ends = map[string]int64{"eof": 2} },
+			"connections", results.Overloaded, "(eof × 2); the target refused or cut them"},
 		{"the target cut one of two", func(e E, _ H) {
 			e.OpenAtEnd, e.RefusedByTarget = 98, 1
 			e.Ends = map[string]int64{"reset": 1, "close 1013": 1}

@@ -17,6 +17,7 @@ import (
 )
 
 func TestReadRefuses(t *testing.T) {
+	run := resultstest.Run([]string{"clients=20"}, []string{"sse", "ws"}, 1, 1)
 	for _, c := range []struct {
 		name, file, want string
 		change           func(text string) string // nil removes the file
@@ -38,7 +39,7 @@ func TestReadRefuses(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
-			if err := results.Write(dir, resultstest.Run([]string{"clients=20"}, []string{"sse", "ws"}, 1, 1), nil); err != nil {
+			if err := results.Write(dir, run, nil); err != nil {
 				t.Fatal(err)
 			}
 			path := filepath.Join(dir, c.file)

@@ -4,7 +4,6 @@ package resultstest
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"math"
 	"math/rand/v2"
@@ -207,23 +206,4 @@ func values(c results.Case, e results.Evidence, rng *rand.Rand) results.Values {
 		"target_cpu_share":           noisy(0.25),
 		"generator_cpu_share":        noisy(0.2),
 	}
-}
-
-// Clone copies a run through its own files' form, so that a test may change it.
-func Clone(run *results.Run) (*results.Run, error) {
-	data, err := json.Marshal(run)
-	if err != nil {
-		return nil, fmt.Errorf("cloning a run: %w", err)
-	}
-	clone, err := results.Decode(data)
-	if err != nil {
-		return nil, fmt.Errorf("cloning a run: %w", err)
-	}
-	for i := range clone.Trials {
-		clone.Trials[i].Histograms = make(map[string]*hdrhistogram.Histogram)
-		for name, h := range run.Trials[i].Histograms {
-			clone.Trials[i].Histograms[name] = h.Clone()
-		}
-	}
-	return clone, nil
 }
