@@ -72,7 +72,7 @@ func checkSplits(t *testing.T, stream []byte, oracle func([]byte) outcome, fresh
 	t.Helper()
 	checkSplit(t, stream, nil, oracle, fresh())
 	checkSplit(t, stream, bytes.Repeat([]byte{1}, len(stream)), oracle, fresh())
-	for n := 0; n <= min(len(stream), 255); n += 1 + len(stream)/500 {
+	for n := 0; n <= min(len(stream), 255); n += 1 + len(stream)/100 {
 		checkSplit(t, stream, []byte{byte(n)}, oracle, fresh())
 	}
 }
