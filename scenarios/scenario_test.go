@@ -195,7 +195,7 @@ func TestNewIsAllDefaults(t *testing.T) {
 	}
 	got := mustParse(t, string(src))
 	want := defaults()
-	want.Name, want.File, want.About = "my-own", "test.yaml", got.About
+	want.Name, want.File, want.About = "my-own", "test.yaml", "What this scenario shows."
 	want.Transports, want.Thresholds = []string{"sse", "ws"}, got.Thresholds
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("differs from the defaults (-want +got):\n%s", diff)
@@ -270,6 +270,23 @@ func TestValidateByHand(t *testing.T) {
 		test.spoil(s)
 		if err := s.Validate(); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v, want %s", test.name, err, test.want)
+		}
+	}
+}
+
+func TestHostileSources(t *testing.T) {
+	for name, src := range map[string]string{
+		"too long":       minimal + "#" + strings.Repeat("x", maxFile),
+		"deep lists":     strings.Repeat("[", 2000),
+		"deep mappings":  strings.Repeat("{a: ", 500),
+		"deep sequences": strings.Repeat("- ", 2000),
+		"many keys":      strings.Repeat("x: 1\n", 1000),
+		"control":        "name: a\x00b",
+		"aliases":        "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
+		"huge matrix":    minimal + "matrix:\n  queue: [" + strings.Repeat("1, ", 2000) + "1]\n",
+	} {
+		if s, err := Parse(name, []byte(src)); err == nil {
+			t.Errorf("%s: parsed: %+v", name, s)
 		}
 	}
 }

@@ -42,5 +42,5 @@ func (f field) template(name string) string {
 	if written == "" {
 		written = f.example
 	}
-	return fmt.Sprintf("%-30s# %s\n", f.key+": "+written, f.kind.form())
+	return fmt.Sprintf("%-29s # %s\n", f.key+": "+written, f.kind.form())
 }
