@@ -2,6 +2,7 @@ package measure
 
 import (
 	"encoding/json"
+	"flag"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -68,7 +69,18 @@ func merged(t rapid.TB, a, b *Measurement) *Measurement {
 	return a
 }
 
+// fewer lowers the number of checks of a property that costs milliseconds each.
+func fewer(t *testing.T) {
+	const name = "rapid.checks"
+	usual := flag.Lookup(name).Value.String()
+	if err := flag.Set(name, "15"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { flag.Set(name, usual) })
+}
+
 func TestMergeInAnyOrder(t *testing.T) {
+	fewer(t)
 	rapid.Check(t, func(t *rapid.T) {
 		a, b, c := drawMeasurement(t, "a", 0), drawMeasurement(t, "b", 2), drawMeasurement(t, "c", 4)
 		if diff := cmp.Diff(merged(t, a, b), merged(t, b, a), cmpopts.EquateEmpty()); diff != "" {
@@ -82,6 +94,7 @@ func TestMergeInAnyOrder(t *testing.T) {
 }
 
 func TestBooksBalance(t *testing.T) {
+	fewer(t)
 	rapid.Check(t, func(t *rapid.T) {
 		m := merged(t, drawMeasurement(t, "a", 0), drawMeasurement(t, "b", 2))
 		var arrived, received, missing, broadcast, seconds int64
@@ -114,6 +127,7 @@ func TestBooksBalance(t *testing.T) {
 }
 
 func TestHistogramsRoundTripExactly(t *testing.T) {
+	fewer(t)
 	rapid.Check(t, func(t *rapid.T) {
 		h := nanoScale.new()
 		for _, v := range rapid.SliceOf(rapid.Int64Range(0, highestValue)).Draw(t, "values") {
