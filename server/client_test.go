@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +23,13 @@ import (
 
 const testToken = "secret"
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if spec := os.Getenv(readerVariable); spec != "" {
+		readForever(spec)
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 var bothTransports = []string{"sse", "ws"}
 
@@ -121,14 +128,15 @@ func stats(t testing.TB, s *Server, query string) wire.Stats {
 	return st
 }
 
-// until polls the server's own statistics: the test goes on with what it waits for.
+// until polls the server's own statistics until they are as wished, and returns
+// them with the books.
 func until(t testing.TB, s *Server, what string, holds func(wire.Stats) bool) wire.Stats {
 	t.Helper()
 	deadline := time.Now().Add(10 * time.Second)
 	for {
-		st := stats(t, s, "?clients=1")
+		st := stats(t, s, "")
 		if holds(st) {
-			return st
+			return stats(t, s, "?clients=1")
 		}
 		if time.Now().After(deadline) {
 			t.Fatalf("no %s within 10 s: %+v", what, st)

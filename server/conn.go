@@ -62,11 +62,11 @@ func (c *conn) write(fd uintptr, p []byte) (int, error) {
 			continue
 		}
 		c.count.calls.Add(1)
-		switch {
-		case err == nil:
+		switch err {
+		case nil:
 			c.count.bytes.Add(int64(n))
 			return n, nil
-		case err == unix.EAGAIN:
+		case unix.EAGAIN:
 			return 0, nil
 		default:
 			return 0, err

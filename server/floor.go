@@ -2,6 +2,7 @@ package server
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"sync"
 
@@ -130,7 +131,7 @@ func (f *floor) miss(m *floorMember, n int, err error, window bool, failed []*fl
 		f.totals.WindowDropped++
 		m.windowDropped++
 	}
-	if n > 0 || err != unix.EAGAIN {
+	if n > 0 || !errors.Is(err, unix.EAGAIN) {
 		failed = append(failed, m)
 	}
 	return failed
