@@ -2,7 +2,6 @@ package loadgen
 
 import (
 	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -35,10 +34,7 @@ type bus struct {
 }
 
 func startBus() (*bus, error) {
-	token, err := randomToken()
-	if err != nil {
-		return nil, err
-	}
+	token := rand.Text()
 	s, err := server.NewServer(&server.Options{
 		ServerName:            "pushbench",
 		Host:                  "127.0.0.1",
@@ -80,13 +76,4 @@ func dialBus(url, token string) (*nats.Conn, error) {
 		return nil, fmt.Errorf("the message bus at %s: %w", url, err)
 	}
 	return conn, nil
-}
-
-// randomToken returns 128 random bits in hex.
-func randomToken() (string, error) {
-	var b [16]byte
-	if _, err := rand.Read(b[:]); err != nil {
-		return "", fmt.Errorf("a random token: %w", err)
-	}
-	return hex.EncodeToString(b[:]), nil
 }

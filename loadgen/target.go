@@ -2,6 +2,7 @@ package loadgen
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -71,10 +72,7 @@ func startTarget(ctx context.Context, order targetOrder) (*target, error) {
 // startReference starts `bench serve` and reads the one line that it prints when
 // it listens.
 func startReference(ctx context.Context, order targetOrder, cpus []int) (*targetProcess, error) {
-	token, err := randomToken()
-	if err != nil {
-		return nil, err
-	}
+	token := rand.Text()
 	s := order.c.Scenario
 	args := []string{
 		"serve", "--transport", order.c.Transport, "--listen", "127.0.0.1:0",
@@ -139,10 +137,7 @@ func ended(child *host.Child) error {
 // startForeign starts a command that speaks the contract, under a guard that ends
 // it with us, and waits until its port accepts connections.
 func startForeign(ctx context.Context, order targetOrder, cpus []int) (*targetProcess, error) {
-	token, err := randomToken()
-	if err != nil {
-		return nil, err
-	}
+	token := rand.Text()
 	ports, err := freePorts(2)
 	if err != nil {
 		return nil, err

@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -158,20 +157,19 @@ func load(name string, set []string) (*scenarios.Scenario, error) {
 	if err != nil {
 		return nil, scenarioError(err)
 	}
-	for _, assignment := range set {
-		key, value, ok := strings.Cut(assignment, "=")
-		if !ok {
-			return nil, term.Errorf(term.Usage, "--set %s: expected key=value, such as clients=200", assignment)
-		}
-		if err := scenario.Override(key, value); err != nil {
-			return nil, scenarioError(err)
-		}
+	if err := scenario.Set(set...); err != nil {
+		return nil, scenarioError(err)
 	}
 	return scenario, nil
 }
 
+// scenarioError leaves the language's own errors alone: they bring their hints.
 func scenarioError(err error) error {
-	return term.Errorf(term.Usage, "%w", err).Hinted("`bench scenarios list` shows the built-in ones, `bench scenarios show NAME` what one looks like")
+	failure := term.Errorf(term.Usage, "%w", err)
+	if _, ok := errors.AsType[scenarios.Errors](err); ok {
+		return failure
+	}
+	return failure.Hinted("`bench scenarios list` shows the built-in ones, `bench scenarios show NAME` what one looks like")
 }
 
 // runJob runs one scenario, writes its folder and prints its table.
@@ -252,7 +250,7 @@ func (l *live) update(p loadgen.Progress) {
 	}
 	l.progress.Update(progress.State{
 		Trial: p.Trial, Trials: p.Trials, Case: p.Case.Cell, Transport: p.Case.Transport, Phase: p.Phase,
-		Connected: p.Connected, Clients: p.Case.Scenario.Clients, RatePerS: p.PerSecond, Lost: p.Late,
+		Connected: p.Connected, Clients: p.Case.Scenario.Clients, RatePerS: p.PerSecond, Lost: p.Overdue,
 		Elapsed: p.Elapsed, Left: p.Left,
 	})
 }
