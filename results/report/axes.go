@@ -39,7 +39,10 @@ func (s span) empty() bool { return !(s.low <= s.high) }
 
 // logarithmic makes the axis logarithmic and rounds its range outwards to the
 // ticks, of which there are at least two.
-func logarithmic(a *plot.Axis, s span) {
+//
+// length is about how long the axis is and label how much of it a label takes, in
+// points: they decide how many ticks are labelled.
+func logarithmic(a *plot.Axis, s span, length, label float64) {
 	if s.empty() || s.low <= 0 {
 		linear(a, s)
 		return
@@ -50,7 +53,7 @@ func logarithmic(a *plot.Axis, s span) {
 	}
 	a.Scale = plot.LogScale{}
 	a.Min, a.Max = low, high
-	a.Tick.Marker = logTicks{}
+	a.Tick.Marker = logTicks{dense: length/math.Log10(high/low) >= 4*label}
 }
 
 // roundLog rounds to the next of 1, 2, 5, 10, … below or above.
@@ -75,15 +78,15 @@ func roundLog(v float64, up bool) float64 {
 
 func near(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Max(math.Abs(a), math.Abs(b)) }
 
-// logTicks are at 1, 2, 5, 10, …, labelled all where the axis is short, else the
-// powers of ten alone.
-type logTicks struct{}
+// logTicks are at 1, 2, 3, … times the powers of ten; these are labelled, and on a
+// dense axis 2 and 5 times them too.
+type logTicks struct{ dense bool }
 
-func (logTicks) Ticks(low, high float64) []plot.Tick {
+// Ticks implements plot.Ticker.
+func (l logTicks) Ticks(low, high float64) []plot.Tick {
 	if low <= 0 || high <= low {
 		return nil
 	}
-	short := math.Log10(high/low) <= 3.5
 	var ticks []plot.Tick
 	for e := math.Floor(math.Log10(low)); e <= math.Ceil(math.Log10(high)); e++ {
 		for m := 1.0; m < 10; m++ {
@@ -92,7 +95,7 @@ func (logTicks) Ticks(low, high float64) []plot.Tick {
 				continue
 			}
 			t := plot.Tick{Value: v}
-			if m == 1 || short && (m == 2 || m == 5) {
+			if m == 1 || l.dense && (m == 2 || m == 5) {
 				t.Label = tickLabel(v)
 			}
 			ticks = append(ticks, t)
@@ -118,6 +121,7 @@ func niceStep(v float64) float64 { return roundLog(v, true) }
 // evenTicks are at the multiples of a step.
 type evenTicks struct{ step float64 }
 
+// Ticks implements plot.Ticker.
 func (t evenTicks) Ticks(low, high float64) []plot.Tick {
 	var ticks []plot.Tick
 	for n := math.Ceil(low/t.step - 1e-9); n*t.step <= high+t.step*1e-9; n++ {
@@ -129,34 +133,53 @@ func (t evenTicks) Ticks(low, high float64) []plot.Tick {
 
 // tickLabel is a round number as short as it can be.
 func tickLabel(v float64) string {
-	if v = math.Round(v*1e9) / 1e9; math.Abs(v) < 1000 {
+	if v = math.Round(v*1e9) / 1e9; v == 0 {
+		return "0" // and not −0
+	}
+	if math.Abs(v) < 1000 {
 		return strconv.FormatFloat(v, 'g', 6, 64)
 	}
 	return Number(v)
 }
 
+// Room for a label in points, across and upwards.
+const (
+	labelWidth  = 26
+	labelHeight = 12
+	letterWidth = 4.8
+)
+
 // rank is where quantile q lies on a log-percentile axis: at log10(1/(1−q)), as
 // in HdrHistogram's plots, so that every further nine takes the same room.
 func rank(q float64) float64 { return -math.Log10(1 - q) }
 
-// percentileTicks label the axis of ranks: 0 %, 50 %, 90 %, 99 %, 99.9 %, …
-type percentileTicks struct{}
+// percentileTicks label the axis of ranks: 99 %, 99.9 % and so on first, then
+// 50 %, 90 % and 0 % where there is room for them.
+type percentileTicks struct {
+	room float64 // ranks that a letter takes
+}
 
-func (percentileTicks) Ticks(low, high float64) []plot.Tick {
-	ticks := []plot.Tick{{Value: rank(0), Label: "0 %"}, {Value: rank(0.5), Label: "50 %"}}
-	for nines := 1; float64(nines) <= high+1e-9; nines++ {
-		percents := strconv.FormatFloat(100-math.Pow(10, float64(2-nines)), 'f', max(0, nines-2), 64)
-		ticks = append(ticks, plot.Tick{Value: float64(nines), Label: percents + " %"})
-		for _, part := range []float64{0.5, 0.25} {
-			ticks = append(ticks, plot.Tick{Value: float64(nines) - math.Log10(part)})
-		}
+// Ticks implements plot.Ticker.
+func (t percentileTicks) Ticks(low, high float64) []plot.Tick {
+	var wanted []plot.Tick
+	for nines := 2; float64(nines) <= high+1e-9; nines++ {
+		percents := strconv.FormatFloat(100-math.Pow(10, float64(2-nines)), 'f', nines-2, 64)
+		wanted = append(wanted, plot.Tick{Value: float64(nines), Label: percents + " %"})
 	}
-	ticks = append(ticks, plot.Tick{Value: rank(0.75)})
-	kept := ticks[:0]
-	for _, t := range ticks {
-		if t.Value >= low-1e-9 && t.Value <= high+1e-9 {
-			kept = append(kept, t)
+	wanted = append(wanted, plot.Tick{Value: rank(0.5), Label: "50 %"},
+		plot.Tick{Value: rank(0.9), Label: "90 %"}, plot.Tick{Value: rank(0), Label: "0 %"})
+	var ticks []plot.Tick
+	for _, w := range wanted {
+		if w.Value < low-1e-9 || w.Value > high+1e-9 {
+			continue
 		}
+		for _, other := range ticks {
+			if other.Label != "" && math.Abs(w.Value-other.Value) < t.room*float64(len(w.Label)+len(other.Label)+2)/2 {
+				w.Label = ""
+				break
+			}
+		}
+		ticks = append(ticks, w)
 	}
-	return kept
+	return ticks
 }

@@ -30,13 +30,13 @@ func cost(s sheet) (figure, bool) {
 	shown, note := s.shownCells()
 	f := figure{
 		name: "cost", title: s.title("what a message and a connection cost"), subtitle: s.about + note,
-		legend: s.costLegend(),
+		legend: s.costLegend(), x: soleAxis(shown),
 	}
 	var panels []*plot.Plot
-	any := false
+	any, sure := false, false
 	for _, what := range costPanels() {
 		m, _ := metric.Lookup(what.metric)
-		p := panel(what.title, "", what.unit)
+		p := panel(what.title, what.unit)
 		b := bars{names: shown, sides: s.transports, looks: s.looks, values: make(map[[2]string]bar)}
 		top := nowhere()
 		for _, cell := range shown {
@@ -45,32 +45,35 @@ func cost(s sheet) (figure, bool) {
 				if v, ok := barOf(c, m); ok {
 					b.values[[2]string{cell, name}] = v
 					top.include(v.high)
-					any = true
+					any, sure = true, sure || v.sure
 				}
 			}
 		}
 		linear(&p.Y, span{0, top.high * 1.12})
 		p.X.Min, p.X.Max = -0.5, float64(len(shown))-0.5
 		p.X.Tick.Marker = b.ticks()
-		p.X.Tick.Length = 0
-		p.X.LineStyle.Width = 0.5
+		p.X.Tick.Length = 3
+		p.X.Width = 0.5
 		if len(shown) > 3 {
 			p.X.Tick.Label.Font.Size = 8.5
 		}
 		p.Add(b)
 		panels = append(panels, p)
 	}
+	if sure {
+		f.legend = append(f.legend, intervalKey())
+	}
 	f.panels = arrange(panels)
 	return f, any
 }
 
-// costLegend is that of the transports as patches, with what whiskers are.
+// costLegend is that of the transports as patches.
 func (s sheet) costLegend() []key {
-	keys := s.legend()
+	keys := s.cellLegend()
 	for i := range keys {
 		keys[i].stroke.Dashes, keys[i].stroke.Width, keys[i].marker = nil, 11, nil
 	}
-	return append(keys, key{label: "95 % interval of the median", stroke: whiskerStroke()})
+	return keys
 }
 
 // barOf is a case's value of a metric, in the metric's unit.
@@ -116,8 +119,9 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 			}
 			x0, x1 := x(left+0.04*width), x(left+0.96*width)
 			c.FillPolygon(b.looks[side].colour, []vg.Point{{X: x0, Y: y(0)}, {X: x1, Y: y(0)}, {X: x1, Y: y(v.value)}, {X: x0, Y: y(v.value)}})
-			if v.sure {
-				whisker(c, middle, y(v.low), y(v.high))
+			if v.sure && v.low < v.high {
+				whisker(&c, draw.LineStyle{Color: color.White, Width: 3}, middle, y(v.low), y(v.high))
+				whisker(&c, whiskerStroke(), middle, y(v.low), y(v.high))
 			}
 			if roomy {
 				label(c, Number(v.value), middle, y(max(v.value, v.high)))
@@ -142,14 +146,24 @@ func (b bars) ticks() plot.ConstantTicks {
 	return ticks
 }
 
-// shortCell is a cell with one axis by its value alone, on lines of their own
-// with several.
+// soleAxis is the axis of a matrix that has one, else "".
+func soleAxis(cells []string) string {
+	if len(cells) == 0 || strings.Contains(cells[0], cellSeparator) {
+		return ""
+	}
+	axis, _, ok := strings.Cut(cells[0], "=")
+	if !ok {
+		return ""
+	}
+	return axis
+}
+
+// shortCell is a cell of a matrix with one axis by its value alone, and otherwise
+// each of its axes on a line.
 func shortCell(cell string) string {
-	parts := strings.Split(cell, ",")
-	for i, part := range parts {
-		if _, value, ok := strings.Cut(part, "="); ok && len(parts) == 1 {
-			parts[i] = value
-		}
+	parts := strings.Split(cell, cellSeparator)
+	if _, value, ok := strings.Cut(cell, "="); ok && len(parts) == 1 {
+		return value
 	}
 	return strings.Join(parts, "\n")
 }
@@ -161,14 +175,9 @@ func label(c draw.Canvas, text string, x, y vg.Length) {
 	c.FillText(style, vg.Point{X: x, Y: y + 3}, text)
 }
 
-// whisker draws an interval, white under black so that it shows on any colour.
-func whisker(c draw.Canvas, x, low, high vg.Length) {
-	const cap = 4
-	for _, stroke := range []draw.LineStyle{{Color: color.White, Width: 3}, whiskerStroke()} {
-		c.StrokeLine2(stroke, x, low, x, high)
-		c.StrokeLine2(stroke, x-cap, low, x+cap, low)
-		c.StrokeLine2(stroke, x-cap, high, x+cap, high)
-	}
+// intervalKey explains the whiskers.
+func intervalKey() key {
+	return key{label: "95 % interval of the median", stroke: draw.LineStyle{Color: ink()}, marker: beam{}}
 }
 
 func whiskerStroke() draw.LineStyle { return draw.LineStyle{Color: ink(), Width: 1.1} }

@@ -20,7 +20,7 @@ func density(s sheet) (figure, bool) {
 	for _, cell := range shown {
 		for _, name := range s.transports {
 			if c, ok := s.find(cell, name); ok {
-				if sample := sampleOf(counting(s.run, c)); sample.count() > 0 {
+				if sample := s.all[c.ID]; sample.count() > 0 {
 					samples[[2]string{cell, name}] = sample
 					xs.include(sample.values[0])
 					xs.include(sample.values[len(sample.values)-1])
@@ -41,11 +41,14 @@ func density(s sheet) (figure, bool) {
 			top.include(p.Y)
 		}
 	}
-	f := figure{name: "latency-density", title: s.title("density of latency"), subtitle: s.about + note, legend: s.legend()}
+	f := figure{
+		name: "latency-density", title: s.title("density of latency"), subtitle: s.about + note, legend: s.legend(),
+		x: "latency, " + unit.unit, y: fmt.Sprintf("share of deliveries, %% a bin (%g bins a decade)", perDecade),
+	}
 	var panels []*plot.Plot
 	for _, cell := range shown {
-		p := panel(s.panelTitle(cell), "latency, "+unit.unit, fmt.Sprintf("share of deliveries, %% a bin (%g bins a decade)", perDecade))
-		logarithmic(&p.X, span{xs.low / unit.per, xs.high / unit.per})
+		p := panel(s.panelTitle(cell), "")
+		logarithmic(&p.X, span{xs.low / unit.per, xs.high / unit.per}, panelWidth(len(shown)), labelWidth)
 		linear(&p.Y, top)
 		for _, name := range s.transports {
 			points := steps[[2]string{cell, name}]
@@ -53,7 +56,7 @@ func density(s sheet) (figure, bool) {
 				continue
 			}
 			l := s.looks[name]
-			p.Add(&plotter.Line{XYs: points, LineStyle: l.line(1.8), FillColor: faded(l.colour, 0x24)})
+			p.Add(quietly{&plotter.Line{XYs: points, LineStyle: l.line(1.8), FillColor: faded(l.colour, 0x24)}})
 		}
 		panels = append(panels, p)
 	}

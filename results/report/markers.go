@@ -2,6 +2,7 @@ package report
 
 import (
 	"image/color"
+	"math"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -15,12 +16,13 @@ type (
 	triangle struct{}
 	diamond  struct{}
 	cross    struct{} // what could not keep up
+	beam     struct{} // an interval, for legends
 )
 
 func (disc) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
 	var p vg.Path
 	p.Move(vg.Point{X: at.X + s.Radius, Y: at.Y})
-	p.Arc(at, s.Radius, 0, 2*3.141592653589793)
+	p.Arc(at, s.Radius, 0, 2*math.Pi)
 	p.Close()
 	rimmed(c, s.Color, p)
 }
@@ -49,6 +51,22 @@ func (cross) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
 		p.Line(vg.Point{X: at.X + r, Y: at.Y + sign*r})
 		c.Stroke(p)
 	}
+}
+
+func (beam) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
+	whisker(c, draw.LineStyle{Color: s.Color, Width: 1.1}, at.X, at.Y-1.4*s.Radius, at.Y+1.4*s.Radius)
+}
+
+// radius is the size of the marker of the i-th transport: each is smaller than
+// the one before, so that equal values show both.
+func radius(i int) vg.Length { return max(2.5, 5.5-1.6*vg.Length(i)) }
+
+// whisker draws an interval from low to high.
+func whisker(c *draw.Canvas, stroke draw.LineStyle, x, low, high vg.Length) {
+	const foot = 4
+	c.StrokeLine2(stroke, x, low, x, high)
+	c.StrokeLine2(stroke, x-foot, low, x+foot, low)
+	c.StrokeLine2(stroke, x-foot, high, x+foot, high)
 }
 
 func polygon(c *draw.Canvas, fill color.Color, at vg.Point, corners ...vg.Point) {

@@ -7,9 +7,11 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-
-	"pushbench/results"
 )
+
+// linearUpTo is the largest ratio of the latest to the earliest tenth of all that
+// a linear axis shows well.
+const linearUpTo = 25
 
 // percentiles draws latency over the percentile, a line a transport over all its
 // trials and thin ones for each. A line ends where fewer than ten deliveries lie
@@ -17,12 +19,18 @@ import (
 func percentiles(s sheet) (figure, bool) {
 	shown, note := s.shownCells()
 	lines := s.latencyLines(shown)
-	xs, ys := nowhere(), nowhere()
+	xs, ys, bulk := nowhere(), nowhere(), nowhere()
 	for _, l := range lines {
 		for _, p := range l.points {
 			xs.include(p.X)
 			ys.include(p.Y)
+			if p.X >= rank(0.1) {
+				bulk.include(p.Y)
+			}
 		}
+	}
+	if bulk.empty() {
+		bulk = ys
 	}
 	if ys.empty() {
 		return figure{}, false
@@ -30,23 +38,33 @@ func percentiles(s sheet) (figure, bool) {
 	unit := timeScale(ys.high)
 	f := figure{
 		name: "latency-percentiles", title: s.title("latency by percentile"), subtitle: s.about + note,
+		x: "percentile of deliveries", y: "latency, " + unit.unit,
 		legend: append(s.legend(), key{label: "single trials", stroke: draw.LineStyle{Color: soft(), Width: 0.7}}),
 	}
 	var panels []*plot.Plot
+	doubted := false
 	for _, cell := range shown {
-		p := panel(s.panelTitle(cell), "percentile of deliveries", "latency, "+unit.unit)
-		logarithmic(&p.Y, span{ys.low / unit.per, ys.high / unit.per})
+		p := panel(s.panelTitle(cell), "")
+		if ys.high > linearUpTo*bulk.low {
+			logarithmic(&p.Y, span{bulk.low / unit.per, ys.high / unit.per}, panelHeight(len(shown)), labelHeight)
+		} else {
+			linear(&p.Y, span{0, ys.high / unit.per})
+		}
 		p.X.Min, p.X.Max = 0, math.Max(1, xs.high*1.02)
-		p.X.Tick.Marker = percentileTicks{}
+		p.X.Tick.Marker = percentileTicks{room: p.X.Max * letterWidth / panelWidth(len(shown))}
 		if broadcasts := s.broadcasts(cell); broadcasts > 0 {
+			doubted = true
 			p.Add(doubt{from: math.Max(0, math.Log10(float64(broadcasts)/10))})
 		}
 		for _, l := range lines {
 			if l.cell == cell {
-				p.Add(&plotter.Line{XYs: scaled(l.points, unit), LineStyle: l.style})
+				p.Add(quietly{&plotter.Line{XYs: scaled(l.points, unit), LineStyle: l.style}})
 			}
 		}
 		panels = append(panels, p)
+	}
+	if doubted {
+		f.legend = append(f.legend, key{label: "fewer than 10 broadcasts beyond", stroke: draw.LineStyle{Color: ground(), Width: 11}})
 	}
 	f.panels = arrange(panels)
 	return f, true
@@ -68,11 +86,10 @@ func (s sheet) latencyLines(shown []string) []latencyLine {
 			if !ok {
 				continue
 			}
-			trials := counting(s.run, c)
-			for _, t := range trials {
-				thin = append(thin, latencyLine{cell, s.looks[name].pale(), ranks(sampleOf([]*results.Trial{t}))})
+			for _, single := range s.single[c.ID] {
+				thin = append(thin, latencyLine{cell, s.looks[name].pale(), ranks(single)})
 			}
-			thick = append(thick, latencyLine{cell, s.looks[name].line(2), ranks(sampleOf(trials))})
+			thick = append(thick, latencyLine{cell, s.looks[name].line(2), ranks(s.all[c.ID])})
 		}
 	}
 	return append(thin, thick...)
@@ -129,10 +146,4 @@ func (d doubt) Plot(c draw.Canvas, p *plot.Plot) {
 	c.FillPolygon(ground(), []vg.Point{
 		{X: left, Y: c.Min.Y}, {X: c.Max.X, Y: c.Min.Y}, {X: c.Max.X, Y: c.Max.Y}, {X: left, Y: c.Max.Y},
 	})
-	style := lettering(9.5, regular, soft())
-	style.YAlign = draw.YBottom
-	const label = "fewer than 10 broadcasts beyond"
-	if style.Width(label)+8 < c.Max.X-left {
-		c.FillText(style, vg.Point{X: left + 4, Y: c.Min.Y + 4}, label)
-	}
 }

@@ -90,16 +90,28 @@ type sheet struct {
 	transports []string
 	looks      map[string]look
 	about      string // the subtitle
+
+	single map[string][]sample // latencies by Case.ID, of each trial that counts
+	all    map[string]sample   // and of all of them
 }
 
 func newSheet(run *results.Run) sheet {
-	s := sheet{run: run, cells: cells(run.Cases)}
+	s := sheet{
+		run: run, cells: cells(run.Cases),
+		single: make(map[string][]sample), all: make(map[string]sample),
+	}
 	for _, c := range run.Cases {
 		if !slices.Contains(s.transports, c.Transport) {
 			s.transports = append(s.transports, c.Transport)
 		}
 	}
 	s.looks = looks(s.transports)
+	for _, c := range run.Cases {
+		for _, t := range counting(run, c) {
+			s.single[c.ID] = append(s.single[c.ID], sampleOf(t))
+		}
+		s.all[c.ID] = merged(s.single[c.ID])
+	}
 	about := settings(run.Cases)
 	if run.Label != "" {
 		about = append([]string{run.Label}, about...)
@@ -127,25 +139,59 @@ func (s sheet) find(cell, transport string) (results.Case, bool) {
 // legend has a key for each transport. In a run of one cell it says whose verdict
 // is worse than suspect; with several cells their panels do.
 func (s sheet) legend() []key {
+	if len(s.cells) == 1 {
+		return s.cellLegend()
+	}
 	var keys []key
 	for _, name := range s.transports {
 		l := s.looks[name]
-		label := name
-		if len(s.cells) == 1 {
-			if c, ok := s.find(s.cells[0], name); ok {
-				label += reservation(c)
-			}
-		}
-		keys = append(keys, key{label: label, stroke: l.line(2), marker: l.marker})
+		keys = append(keys, key{label: name, stroke: l.line(2), marker: l.marker})
 	}
 	return keys
 }
 
-// reservation is what must be known about a case before it is believed.
+// cellLegend is the legend of a picture that has no panel for each cell: it says
+// in which cells a verdict is worse than suspect.
+func (s sheet) cellLegend() []key {
+	var keys []key
+	for _, name := range s.transports {
+		l := s.looks[name]
+		keys = append(keys, key{label: name + s.reservations(name), stroke: l.line(2), marker: l.marker})
+	}
+	return keys
+}
+
+// reservations lists the cells of a transport whose verdict is worse than suspect.
+func (s sheet) reservations(transport string) string {
+	where := make(map[results.Verdict][]string)
+	for _, cell := range s.cells {
+		if c, ok := s.find(cell, transport); ok && reservation(c) != "" {
+			where[c.Summary.Verdict] = append(where[c.Summary.Verdict], cell)
+		}
+	}
+	var said []string
+	for _, v := range []results.Verdict{results.Overloaded, results.Invalid} {
+		switch at := where[v]; {
+		case len(at) == 0:
+		case len(s.cells) == 1:
+			said = append(said, string(v))
+		case len(at) == 1:
+			said = append(said, string(v)+" at "+at[0])
+		default:
+			said = append(said, fmt.Sprintf("%s in %d of %d cells", v, len(at), len(s.cells)))
+		}
+	}
+	if len(said) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(said, ", ") + ")"
+}
+
+// reservation is a verdict that must be known before a case's picture is believed.
 func reservation(c results.Case) string {
 	switch c.Summary.Verdict {
 	case results.Overloaded, results.Invalid:
-		return " (" + string(c.Summary.Verdict) + ")"
+		return string(c.Summary.Verdict)
 	default:
 		return ""
 	}
@@ -163,7 +209,7 @@ func (s sheet) panelTitle(cell string) string {
 	title := cell
 	for _, name := range s.transports {
 		if c, ok := s.find(cell, name); ok && reservation(c) != "" {
-			title += ", " + name + " " + string(c.Summary.Verdict)
+			title += ", " + name + " " + reservation(c)
 		}
 	}
 	return title

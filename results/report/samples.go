@@ -1,11 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sort"
-
-	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"pushbench/results"
 	"pushbench/results/metric"
@@ -18,39 +17,52 @@ type sample struct {
 	upTo   []int64
 }
 
-// sampleOf reads the latencies of trials.
-func sampleOf(trials []*results.Trial) sample {
-	counts := make(map[int64]int64)
-	for _, t := range trials {
-		h := t.Histograms[metric.Latency]
-		if h == nil {
-			continue
-		}
-		for _, bar := range distribution(h) {
-			counts[bar.To] += bar.Count
-		}
-	}
-	values := make([]int64, 0, len(counts))
-	for v := range counts {
-		values = append(values, v)
-	}
-	slices.Sort(values)
+// sampleOf reads the latencies of one trial.
+func sampleOf(t *results.Trial) sample {
 	var s sample
+	h := t.Histograms[metric.Latency]
+	if h == nil || h.TotalCount() == 0 {
+		return s
+	}
 	var total int64
-	for _, v := range values {
-		total += counts[v]
-		s.values = append(s.values, max(1, float64(v))) // a logarithmic axis has no 0
-		s.upTo = append(s.upTo, total)
+	for _, bar := range h.Distribution() {
+		if bar.Count > 0 {
+			total += bar.Count
+			s.add(float64(bar.To), total)
+		}
 	}
 	return s
 }
 
-// distribution is the bars of a histogram that hold something.
-func distribution(h *hdrhistogram.Histogram) []hdrhistogram.Bar {
-	if h.TotalCount() == 0 {
-		return nil
+// add appends a value and how many are at or below it. A logarithmic axis has no 0.
+func (s *sample) add(v float64, upTo int64) {
+	s.values, s.upTo = append(s.values, max(1, v)), append(s.upTo, upTo)
+}
+
+// merged is several samples as one.
+func merged(samples []sample) sample {
+	type bin struct {
+		value float64
+		count int64
 	}
-	return slices.DeleteFunc(h.Distribution(), func(b hdrhistogram.Bar) bool { return b.Count == 0 })
+	var bins []bin
+	for _, s := range samples {
+		before := int64(0)
+		for i, v := range s.values {
+			bins = append(bins, bin{v, s.upTo[i] - before})
+			before = s.upTo[i]
+		}
+	}
+	slices.SortFunc(bins, func(a, b bin) int { return cmp.Compare(a.value, b.value) })
+	var m sample
+	var total int64
+	for i, b := range bins {
+		total += b.count
+		if i+1 == len(bins) || bins[i+1].value != b.value {
+			m.add(b.value, total)
+		}
+	}
+	return m
 }
 
 // count is the number of latencies.

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -16,9 +15,17 @@ import (
 	"pushbench/results/metric"
 )
 
-// sweptMetrics have a picture of their own over the axis of a matrix.
-func sweptMetrics() []string {
-	return []string{"latency.p50", "latency.p99", "target_cpu_us_per_msg", "received_per_s", "target_rss_kib_per_conn"}
+// swept is a metric that has a picture of its own over the axis of a matrix.
+type swept struct{ metric, title, unit string }
+
+func sweptMetrics() []swept {
+	return []swept{
+		{"latency.p50", "median latency", "latency p50, ms"},
+		{"latency.p99", "99th percentile of latency", "latency p99, ms"},
+		{"target_cpu_us_per_msg", "the target's processor time", "µs/message"},
+		{"received_per_s", "messages received a second", "messages/s"},
+		{"target_rss_kib_per_conn", "the target's memory", "KiB/connection"},
+	}
 }
 
 // sweeps draws the main metrics over the axis of the matrix with the most values.
@@ -29,11 +36,9 @@ func sweeps(s sheet) []figure {
 		return nil
 	}
 	var figures []figure
-	for _, name := range sweptMetrics() {
-		if m, ok := metric.Lookup(name); ok {
-			if f, ok := sweep(s, axis, m); ok {
-				figures = append(figures, f)
-			}
+	for _, what := range sweptMetrics() {
+		if f, ok := sweep(s, axis, what); ok {
+			figures = append(figures, f)
 		}
 	}
 	return figures
@@ -60,16 +65,20 @@ func longestAxis(cases []results.Case) string {
 	return best
 }
 
+// cellSeparator stands between the axes in a cell's name.
+const cellSeparator = ","
+
 // others is the rest of a cell when one of its axes is taken out.
 func others(cell, axis string) string {
-	parts := strings.Split(cell, ",")
-	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return strings.HasPrefix(p, axis+"=") }), ",")
+	parts := strings.Split(cell, cellSeparator)
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return strings.HasPrefix(p, axis+"=") }), cellSeparator)
 }
 
-func sweep(s sheet, axis string, m metric.Metric) (figure, bool) {
+func sweep(s sheet, axis string, what swept) (figure, bool) {
+	m, _ := metric.Lookup(what.metric)
 	groups := make(map[string][]results.Case)
 	var order []string
-	xs, ys := nowhere(), nowhere()
+	xs, ys, sure := nowhere(), nowhere(), false
 	for _, c := range s.run.Cases {
 		x, varies := c.Vary[axis]
 		v, had := barOf(c, m)
@@ -82,6 +91,7 @@ func sweep(s sheet, axis string, m metric.Metric) (figure, bool) {
 		}
 		groups[rest] = append(groups[rest], c)
 		xs.include(x)
+		sure = sure || v.sure
 		ys.include(v.low)
 		ys.include(v.high)
 	}
@@ -89,18 +99,22 @@ func sweep(s sheet, axis string, m metric.Metric) (figure, bool) {
 		return figure{}, false
 	}
 	f := figure{
-		name: "sweep-" + m.Name, title: s.title(strings.ReplaceAll(m.Name, "_", " ") + " over " + axis),
-		subtitle: s.about, legend: append(s.legend(), key{label: "95 % interval of the median", stroke: whiskerStroke()}),
+		name: "sweep-" + m.Name, title: s.title(what.title + " over " + axis),
+		subtitle: s.about, x: axis, y: what.unit, legend: s.cellLegend(),
+	}
+	if sure {
+		f.legend = append(f.legend, intervalKey())
 	}
 	if slices.ContainsFunc(s.run.Cases, func(c results.Case) bool { return c.Summary.Verdict == results.Overloaded }) {
 		f.legend = append(f.legend, key{label: "overloaded", stroke: draw.LineStyle{Color: ink()}, marker: cross{}})
 	}
 	var panels []*plot.Plot
 	for _, rest := range order[:min(len(order), mostPanels)] {
-		p := panel(rest, axis, unitLabel(m))
-		sweepAxes(p, xs, ys, groups[rest], axis)
-		for _, name := range s.transports {
-			p.Add(track{points: pointsOf(groups[rest], name, axis, m), look: s.looks[name]})
+		p := panel(rest, "")
+		sweepAxes(p, xs, ys, groups[rest], axis, panelHeight(min(len(order), mostPanels)))
+		for i, name := range s.transports {
+			aside := apart * (vg.Length(i) - vg.Length(len(s.transports)-1)/2)
+			p.Add(track{points: pointsOf(groups[rest], name, axis, m), look: s.looks[name], aside: aside})
 		}
 		panels = append(panels, p)
 	}
@@ -108,23 +122,11 @@ func sweep(s sheet, axis string, m metric.Metric) (figure, bool) {
 	return f, true
 }
 
-// unitLabel is a metric with its unit for an axis.
-func unitLabel(m metric.Metric) string {
-	name := strings.ReplaceAll(m.Name, "_", " ")
-	if m.Dist != "" {
-		name = m.Dist + " " + m.Stat
-	}
-	if m.Unit == "" {
-		return name
-	}
-	return name + ", " + m.Unit
-}
-
 // sweepAxes makes an axis logarithmic when it spans a decade; the ticks below are
 // where something was measured.
-func sweepAxes(p *plot.Plot, xs, ys span, cases []results.Case, axis string) {
+func sweepAxes(p *plot.Plot, xs, ys span, cases []results.Case, axis string, height float64) {
 	if ys.low > 0 && ys.high >= 10*ys.low {
-		logarithmic(&p.Y, ys)
+		logarithmic(&p.Y, ys, height, labelHeight)
 	} else {
 		linear(&p.Y, span{0, ys.high * 1.05})
 	}
@@ -166,28 +168,33 @@ func pointsOf(cases []results.Case, transport, axis string, m metric.Metric) []t
 	return points
 }
 
+// apart is how far transports stand beside each other, so that their intervals
+// can be told apart where their values cannot.
+const apart = 9 * vg.Length(1)
+
 // track is a transport's line through its points, with their intervals.
 type track struct {
 	points []trackPoint
 	look   look
+	aside  vg.Length // from where the value is
 }
 
 // Plot implements plot.Plotter.
 func (t track) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
-	var line plotter.XYs
+	var line []vg.Point
 	for _, at := range t.points {
-		line = append(line, plotter.XY{X: at.x, Y: at.value})
+		line = append(line, vg.Point{X: x(at.x) + t.aside, Y: y(at.value)})
 	}
-	(&plotter.Line{XYs: line, LineStyle: t.look.line(2)}).Plot(c, p)
-	for _, at := range t.points {
-		if at.sure {
-			whisker(c, x(at.x), y(at.low), y(at.high))
+	c.StrokeLines(t.look.line(2), c.ClipLinesXY(line)...)
+	for i, at := range t.points {
+		if at.sure && at.low < at.high {
+			stroke := draw.LineStyle{Color: t.look.colour, Width: 1.4}
+			whisker(&c, stroke, line[i].X, y(at.low), y(at.high))
 		}
-		place := vg.Point{X: x(at.x), Y: y(at.value)}
-		c.DrawGlyphNoClip(draw.GlyphStyle{Color: t.look.colour, Radius: 4, Shape: t.look.marker}, place)
+		c.DrawGlyphNoClip(draw.GlyphStyle{Color: t.look.colour, Radius: 3.8, Shape: t.look.marker}, line[i])
 		if at.overloaded {
-			c.DrawGlyphNoClip(draw.GlyphStyle{Color: ink(), Radius: 7, Shape: cross{}}, place)
+			c.DrawGlyphNoClip(draw.GlyphStyle{Color: ink(), Radius: 7, Shape: cross{}}, line[i])
 		}
 	}
 }

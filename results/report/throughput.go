@@ -16,16 +16,17 @@ func throughput(s sheet) (figure, bool) {
 	shown, note := s.shownCells()
 	f := figure{
 		name: "throughput", title: s.title("messages received a second"), subtitle: s.about + note,
+		x: "time in the measurement window, s", y: "received, messages/s",
 		legend: append(s.legend(), key{label: "single trials", stroke: draw.LineStyle{Color: soft(), Width: 0.7}},
 			key{label: "offered", stroke: offeredStroke()}),
 	}
 	var panels []*plot.Plot
 	any := false
 	for _, cell := range shown {
-		p := panel(s.panelTitle(cell), "time in the measurement window, s", "received, messages/s")
+		p := panel(s.panelTitle(cell), "")
 		top, seconds := nowhere(), 0
 		var thin, thick []plot.Plotter
-		for _, name := range s.transports {
+		for i, name := range s.transports {
 			c, ok := s.find(cell, name)
 			if !ok {
 				continue
@@ -35,15 +36,16 @@ func throughput(s sheet) (figure, bool) {
 			trials := counting(s.run, c)
 			for _, t := range trials {
 				points := received(t)
-				thin = append(thin, &plotter.Line{XYs: points, LineStyle: l.pale()})
+				thin = append(thin, quietly{&plotter.Line{XYs: points, LineStyle: l.pale()}})
 				seconds = max(seconds, len(points))
 				for _, point := range points {
 					top.include(point.Y)
 				}
 			}
 			if points := medians(trials); len(points) > 0 {
-				glyph := draw.GlyphStyle{Color: l.colour, Radius: 4, Shape: l.marker}
-				thick = append(thick, &plotter.Line{XYs: points, LineStyle: l.line(2)}, &plotter.Scatter{XYs: sparse(points), GlyphStyle: glyph})
+				glyph := draw.GlyphStyle{Color: l.colour, Radius: radius(i), Shape: l.marker}
+				thick = append(thick, quietly{&plotter.Line{XYs: points, LineStyle: l.line(2)}},
+					quietly{&plotter.Scatter{XYs: sparse(points), GlyphStyle: glyph}})
 				any = true
 			}
 			p.Add(level{y: c.RatePerS * float64(c.Clients)})

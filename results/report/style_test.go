@@ -1,0 +1,48 @@
+package report
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"gonum.org/v1/plot/vg"
+	"pgregory.net/rapid"
+)
+
+func TestLooksDoNotDependOnCompany(t *testing.T) {
+	alone := looks([]string{"sse"})["sse"]
+	crowd := looks([]string{"ws", "sse-h2", "long-poll", "sse"})["sse"]
+	if alone.colour != crowd.colour || !cmp.Equal(alone.dashes, crowd.dashes) {
+		t.Error("sse looks different in company")
+	}
+}
+
+func TestLooksDiffer(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z0-9-]{1,12}`), 1, 6, rapid.ID[string]).Draw(t, "names")
+		names = append(names, "sse", "ws")
+		given := looks(names)
+		seen := make(map[string]string)
+		for name, l := range given {
+			sign := fmt.Sprint(l.colour, l.dashes)
+			if other, ok := seen[sign]; ok {
+				t.Fatalf("%s and %s look the same", name, other)
+			}
+			seen[sign] = name
+		}
+	})
+}
+
+// sse and ws must be told apart in grey print.
+func TestGreyPrint(t *testing.T) {
+	grey := func(l look) float64 {
+		return 0.299*float64(l.colour.R) + 0.587*float64(l.colour.G) + 0.114*float64(l.colour.B)
+	}
+	fixed := fixedLooks()
+	if d := grey(fixed["ws"]) - grey(fixed["sse"]); d < 64 {
+		t.Errorf("ws is %.0f lighter than sse of 255, at least 64 expected", d)
+	}
+	if cmp.Equal(fixed["ws"].dashes, fixed["sse"].dashes, cmp.Comparer(func(a, b vg.Length) bool { return a == b })) {
+		t.Error("sse and ws have the same dashes")
+	}
+}
