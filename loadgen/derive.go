@@ -40,6 +40,7 @@ func (r *trialRun) derive() (results.Trial, error) {
 	results.Derive(t.Values, t.Histograms)
 	maps.Copy(t.Values, r.counts(t.Evidence))
 	maps.Copy(t.Values, r.costs(&t.Evidence))
+	maps.Copy(t.Values, r.processorShares())
 	t.Verdict, t.Reasons = results.Judge(t.Evidence, t.Histograms)
 	return t, nil
 }

@@ -83,6 +83,19 @@ func used(before, after []host.Usage, wall int64) *float64 {
 	return new(float64(a-b) / float64(wall))
 }
 
+// processorShares are how many processors each side kept busy in the window.
+func (r *trialRun) processorShares() results.Values {
+	values := results.Values{}
+	first, last := r.samples[0], r.samples[len(r.samples)-1]
+	if share := used(first.targets, last.targets, last.at-first.at); share != nil {
+		values["target_cpu_share"] = *share
+	}
+	if share := used(first.agents, last.agents, last.at-first.at); share != nil {
+		values["generator_cpu_share"] = *share
+	}
+	return values
+}
+
 // ns scales a histogram of microseconds.
 func ns(us int64) *float64 {
 	v := float64(us) * 1e3
