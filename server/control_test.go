@@ -26,16 +26,6 @@ func getStatus(t *testing.T, s *Server, path string) int {
 	return resp.StatusCode
 }
 
-func cpuNow(t *testing.T) int64 {
-	t.Helper()
-	var st wire.Stats
-	addUsage(&st)
-	if st.CPU == nil {
-		t.Skip("no getrusage here")
-	}
-	return *st.CPU
-}
-
 func TestControlWantsTheToken(t *testing.T) {
 	s, _ := serve(t, Config{})
 	for _, token := range []string{"", "wrong", testToken + "x"} {

@@ -2,11 +2,13 @@ package server
 
 import (
 	"errors"
+	"runtime"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"pushbench/server/pace"
 	"pushbench/server/wire"
 )
 
@@ -206,22 +208,21 @@ func TestDelayComesAfterThePublishedStamp(t *testing.T) {
 }
 
 func TestBurnTakesItsShare(t *testing.T) {
-	sum := 0
+	runtime.LockOSThread() // the clock is the thread's
+	defer runtime.UnlockOSThread()
+	var own int64
 	work := func() int {
-		for i := range 20_000_000 {
-			sum += i ^ sum
+		began := pace.ThreadCPU()
+		for own < int64(2*time.Millisecond) {
+			own = pace.ThreadCPU() - began
 		}
 		return 1
 	}
 	drag := (&Inject{Burn: 2, Throttle: 1e9}).drag()
-	before := cpuNow(t)
+	began := pace.ThreadCPU()
 	drag(work)
-	with := cpuNow(t) - before
-	before = cpuNow(t)
-	work()
-	without := cpuNow(t) - before
-	if float64(with) < 2*float64(without) {
-		t.Errorf("%d ns with a burn of 200 %%, %d ns without", with, without)
+	if all := pace.ThreadCPU() - began; all < 3*own {
+		t.Errorf("%d ns with a burn of 200 %% of %d ns: expected three times as much", all, own)
 	}
 }
 

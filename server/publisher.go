@@ -3,7 +3,6 @@ package server
 import (
 	"errors"
 	"fmt"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,9 +18,9 @@ const (
 	// maxClockGap is how far T0 may be from this host's clock: further is a
 	// mistake, or clocks that tell different times.
 	maxClockGap = time.Hour
-	// settleAhead is how long before a message is due the workers are left to
-	// themselves: longer than the waiter spins.
-	settleAhead = int64(150 * time.Microsecond)
+	// settleAhead is how long before a message is due the workers have for
+	// themselves no longer: a little more than the waiter spins.
+	settleAhead = int64(pace.MaxSpin + 100*time.Microsecond)
 )
 
 var errPublishing = errors.New("publishing already: expected a stop before the next start")
@@ -137,10 +136,8 @@ func (p *publisher) spinCPU() int64 {
 	return total
 }
 
-// publish is the run. Its thread ends with it, since the goroutine is never
-// unlocked from it: the waiter has changed the thread.
+// publish is the run.
 func (p *publisher) publish(r *run) {
-	runtime.LockOSThread()
 	defer close(r.done)
 	w := pace.NewWaiter()
 	r.waiter.Store(w)

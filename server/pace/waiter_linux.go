@@ -2,11 +2,12 @@ package pace
 
 import "golang.org/x/sys/unix"
 
-// prepareThread asks for timers that fire on time instead of up to 50 µs later.
-// A kernel that refuses leaves the spin a little longer to make up for.
-func prepareThread() {
-	_ = unix.Prctl(unix.PR_SET_TIMERSLACK, 1, 0, 0, 0)
-}
+// preciseTimers asks for timers on this thread that fire on time instead of up to
+// 50 µs later. Where the kernel refuses, the spin makes up for most of it.
+func preciseTimers() { _ = unix.Prctl(unix.PR_SET_TIMERSLACK, 1, 0, 0, 0) }
+
+// defaultTimers undoes preciseTimers (0 is the thread's default, prctl(2)).
+func defaultTimers() { _ = unix.Prctl(unix.PR_SET_TIMERSLACK, 0, 0, 0, 0) }
 
 // sleepUntil may return early (a signal); its caller looks at the clock again.
 // The call is one that tells the Go scheduler that it blocks: with one

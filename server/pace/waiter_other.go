@@ -4,7 +4,9 @@ package pace
 
 import "time"
 
-func prepareThread() {}
+func preciseTimers() {}
+
+func defaultTimers() {}
 
 func sleepUntil(t int64) { time.Sleep(time.Duration(t - Now())) }
 
