@@ -43,6 +43,7 @@ type status struct {
 	Open      int              `json:"open"`
 	Arrived   int64            `json:"arrived"`
 	Received  int64            `json:"received"` // in the window
+	Repeated  int64            `json:"repeated"` // of those that arrived, duplicates
 	Errors    map[string]int64 `json:"errors,omitempty"`
 	// Seen is a message of the target's schedule, for targets that keep their own.
 	Seen *seen `json:"seen,omitempty"`

@@ -34,12 +34,13 @@ func (r *trialRun) evidence() (results.Evidence, error) {
 		Missing:     m.Missing,
 		Unexpected:  m.Unexpected,
 
-		ArrivedTotal: m.ArrivedTotal,
-		Coalesced:    m.Coalesced,
-		Stamped:      m.Stamped,
-		Negative:     m.Negative,
-		OutOfRange:   m.OutOfRange,
-		ClockStep:    r.clockEnd - r.clockStart,
+		ArrivedTotal:     m.ArrivedTotal,
+		DuplicatedBefore: m.DuplicatedBefore,
+		Coalesced:        m.Coalesced,
+		Stamped:          m.Stamped,
+		Negative:         m.Negative,
+		OutOfRange:       m.OutOfRange,
+		ClockStep:        r.clockEnd - r.clockStart,
 	}
 	if throttled, ok := host.Throttled(); ok {
 		e.Throttled = throttled - r.throttledStart

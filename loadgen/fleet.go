@@ -210,6 +210,7 @@ func (s *status) add(o status) {
 	s.Open += o.Open
 	s.Arrived += o.Arrived
 	s.Received += o.Received
+	s.Repeated += o.Repeated
 	for cause, n := range o.Errors {
 		if s.Errors == nil {
 			s.Errors = map[string]int64{}

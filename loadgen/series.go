@@ -10,17 +10,23 @@ import (
 )
 
 // publishedBySecond counts the window's messages by the second they were
-// published in, as the subscribers saw it.
+// published in, as the subscribers saw it. A message that reached nobody counts as
+// published on time if the target has published so many: it was lost later.
 func (r *trialRun) publishedBySecond() (published, planned []int64) {
 	n := int((r.window.To - r.window.From + int64(time.Second) - 1) / int64(time.Second))
 	published, planned = make([]int64, n), make([]int64, n)
 	second := func(at int64) int {
 		return int(min(max((at-r.window.From)/int64(time.Second), 0), int64(n-1)))
 	}
+	inAll := r.published()
 	for i, b := range r.merged.Broadcasts {
-		planned[second(r.schedule.At(r.window.First+uint64(i)))]++
-		if b.N > 0 {
+		due := second(r.schedule.At(r.window.First + uint64(i)))
+		planned[due]++
+		switch {
+		case b.N > 0:
 			published[second(b.Published)]++
+		case r.target.controlled() && int64(i) < inAll:
+			published[due]++
 		}
 	}
 	return published, planned

@@ -402,7 +402,8 @@ func (r *trialRun) drained(ctx context.Context, s status, poll int) (bool, error
 	if !r.target.controlled() {
 		return s.Received >= int64(r.window.Count)*int64(s.Connected), nil
 	}
-	if s.Arrived < int64(r.count)*int64(s.Open) && poll%10 != 9 {
+	distinct := s.Arrived - s.Repeated
+	if distinct < int64(r.count)*int64(s.Open) && poll%10 != 9 {
 		return false, nil
 	}
 	stats, err := r.target.stats(ctx, "")
@@ -416,7 +417,7 @@ func (r *trialRun) drained(ctx context.Context, s status, poll int) (bool, error
 		pending += st.Pending
 		publishing = publishing || st.Publishing
 	}
-	return !publishing && pending == 0 && s.Arrived >= written, nil
+	return !publishing && pending == 0 && distinct >= written, nil
 }
 
 // collect takes the last marks and brings the measurements in.

@@ -33,6 +33,8 @@ type Evidence struct {
 	Target *TargetBook `json:"target,omitempty"`
 	// ArrivedTotal is every message that reached a subscriber since the start.
 	ArrivedTotal int64 `json:"arrived_total"`
+	// DuplicatedBefore is how many of them came again before the window, at most.
+	DuplicatedBefore int64 `json:"duplicated_before,omitempty"`
 	// BookMismatches names subscribers whose two books disagree, the first few.
 	BookMismatches    []string `json:"book_mismatches,omitempty"`
 	BookMismatchCount int64    `json:"book_mismatch_count"`

@@ -22,12 +22,13 @@ func (r *Recorder) Measurement() (*Measurement, error) {
 		Negative:   r.count.negative,
 		OutOfRange: r.count.notInRange,
 
-		ArrivedTotal:   r.count.arrived,
-		Histograms:     map[string][]byte{},
-		SecondReceived: slices.Clone(r.secondReceived),
-		PublishedStep:  slices.Clone(r.publishedStep),
-		ArrivedStep:    slices.Clone(r.arrivedStep),
-		Broadcasts:     slices.Clone(r.broadcasts),
+		ArrivedTotal:     r.count.arrived,
+		DuplicatedBefore: r.count.duplicatedBefore,
+		Histograms:       map[string][]byte{},
+		SecondReceived:   slices.Clone(r.secondReceived),
+		PublishedStep:    slices.Clone(r.publishedStep),
+		ArrivedStep:      slices.Clone(r.arrivedStep),
+		Broadcasts:       slices.Clone(r.broadcasts),
 	}
 	r.fillConnections(m)
 	r.fillBooks(m)

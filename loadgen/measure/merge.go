@@ -35,6 +35,7 @@ func Merge(a, b *Measurement) error {
 	a.Negative += b.Negative
 	a.OutOfRange += b.OutOfRange
 	a.ArrivedTotal += b.ArrivedTotal
+	a.DuplicatedBefore += b.DuplicatedBefore
 
 	a.SecondReceived = mergeSums(a.SecondReceived, b.SecondReceived)
 	a.PublishedStep = mergeSums(a.PublishedStep, b.PublishedStep)

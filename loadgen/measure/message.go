@@ -68,6 +68,9 @@ type Measurement struct {
 	OutOfRange int64 `json:"out_of_range"`
 
 	ArrivedTotal int64 `json:"arrived_total"` // every message since the start, intact or not
+	// DuplicatedBefore counts messages before the window that came again. Late ones
+	// are among them: which sequences came is remembered in the window only.
+	DuplicatedBefore int64 `json:"duplicated_before"`
 
 	// Histograms by distribution name, HdrHistogram V2 compressed encoding.
 	Histograms map[string][]byte `json:"histograms"`

@@ -36,9 +36,10 @@ type Recorder struct {
 	trackers []*Tracker
 }
 
-// counts are sums over the subscribers; all but arrived are of the window.
+// counts are sums over the subscribers; all but those of the
+// first line are of the window.
 type counts struct {
-	arrived                                  int64
+	arrived, duplicatedBefore                int64
 	received, duplicated, reordered          int64
 	corrupt, unexpected                      int64
 	coalesced, stamped, negative, notInRange int64
@@ -138,7 +139,9 @@ func (r *Recorder) Message(t *Tracker, payload []byte, delivered int64) {
 	case m.Stream != t.stream:
 		r.count.unexpected++
 	case r.window == nil || m.Sequence < r.window.First:
-		t.before(m.Sequence)
+		if t.before(m.Sequence) {
+			r.count.duplicatedBefore++
+		}
 	case m.Sequence >= r.window.end():
 		r.count.unexpected++
 	default:

@@ -13,6 +13,9 @@ func (r *Recorder) Opened() int { return r.connected }
 // Received is how many messages of the window have come, distinct and intact.
 func (r *Recorder) Received() int64 { return r.count.received }
 
+// Repeated is how many of the messages that arrived had come before.
+func (r *Recorder) Repeated() int64 { return r.count.duplicated + r.count.duplicatedBefore }
+
 // Causes counts what became of connections that failed or ended early.
 func (r *Recorder) Causes() map[string]int64 {
 	return mergeCauses(maps.Clone(r.connectErrors), r.ends)

@@ -36,10 +36,13 @@ const (
 )
 
 // before notes an intact message that precedes the window, or one that came while
-// the window was not known.
-func (t *Tracker) before(sequence uint64) {
+// the window was not known, and says whether it is not above all before it: it
+// came again, or late.
+func (t *Tracker) before(sequence uint64) (again bool) {
 	t.inRow = 0
+	again = sequence < t.next
 	t.next = max(t.next, sequence+1)
+	return again
 }
 
 // corrupted notes a message without a readable envelope and says whether it
