@@ -15,6 +15,7 @@ import (
 
 	"pushbench/loadgen/host"
 	"pushbench/loadgen/measure"
+	"pushbench/server/wire"
 )
 
 // helloTimeout bounds how long agents may take to start and say hello.
@@ -53,7 +54,7 @@ func startFleet(ctx context.Context, b *bus, exe, trial string, cpus [][]int) (*
 			Name: fmt.Sprintf("agent %d", i),
 			Path: exe,
 			Args: []string{"agent", "--nats", b.url(), "--id", id},
-			Env:  []string{TokenVariable + "=" + b.token},
+			Env:  []string{wire.TokenVariable + "=" + b.token},
 			CPUs: set,
 		})
 		if err != nil {

@@ -24,10 +24,6 @@ const (
 	stopGrace = 2 * time.Second
 )
 
-// TokenVariable names the environment variable that hands a child the token of
-// the bus or of its control endpoint: a command line is visible to everybody.
-const TokenVariable = "PUSHBENCH_TOKEN"
-
 // target is the server under test in one trial: as many processes as its
 // subscribers need, each on its own port.
 type target struct {
@@ -87,7 +83,7 @@ func startReference(ctx context.Context, order targetOrder, cpus []int) (*target
 	lines := make(chan string, 1)
 	child, err := host.Start(host.Spec{
 		Name: "the reference server",
-		Path: order.exe, Args: args, Env: []string{TokenVariable + "=" + token}, CPUs: cpus,
+		Path: order.exe, Args: args, Env: []string{wire.TokenVariable + "=" + token}, CPUs: cpus,
 		OnLine: func(line string) {
 			select {
 			case lines <- line:
@@ -154,7 +150,7 @@ func startForeign(ctx context.Context, order targetOrder, cpus []int) (*targetPr
 		"{bench}", shellQuote(order.exe),
 	).Replace(s.Target.Exec)
 	spec := host.Guard(order.exe, commandLine)
-	spec.Name, spec.CPUs, spec.Env = "the target", cpus, []string{TokenVariable + "=" + token}
+	spec.Name, spec.CPUs, spec.Env = "the target", cpus, []string{wire.TokenVariable + "=" + token}
 	child, err := host.Start(spec)
 	if err != nil {
 		return nil, failure("is the binary still there, and may processes be started?", fmt.Errorf("the target did not start: %w", err))

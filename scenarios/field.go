@@ -47,7 +47,6 @@ const (
 	maxClients = 1_000_000
 	maxRate    = 100_000
 	minRate    = 0.001
-	maxPayload = 16 << 20
 	maxTrials  = 1000
 	maxQueue   = 1_000_000
 	maxSpan    = 24 * time.Hour
@@ -102,7 +101,7 @@ func fields() []field {
 		},
 		{
 			key: "payload", def: "128B", axis: true,
-			kind: one{amount[int]{size(), wire.EnvelopeSize, maxPayload, "the size of the envelope", func(s *Scenario) *int { return &s.Payload }}},
+			kind: one{amount[int]{size(), wire.EnvelopeSize, wire.MaxPayload, "the size of the envelope", func(s *Scenario) *int { return &s.Payload }}},
 			help: "Bytes of one message, envelope included, framing not.",
 		},
 		{

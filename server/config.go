@@ -6,6 +6,7 @@ import (
 	"net"
 
 	"pushbench/server/hub"
+	"pushbench/server/wire"
 )
 
 // Defaults of Config.
@@ -13,10 +14,6 @@ const (
 	DefaultListen = "127.0.0.1:0"
 	DefaultQueue  = 64
 )
-
-// TokenVariable is the environment variable that carries the control
-// endpoint's token, so that it shows in no process list.
-const TokenVariable = "PUSHBENCH_TOKEN"
 
 // Config of a reference server. The zero value of a field is its default.
 type Config struct {
@@ -44,7 +41,7 @@ func (c *Config) fillIn() error {
 		c.Overflow = hub.Drop
 	}
 	if c.Token == "" {
-		return errors.New("no token for the control endpoint: expected one in " + TokenVariable)
+		return errors.New("no token for the control endpoint: expected one in " + wire.TokenVariable)
 	}
 	if c.Raw && c.Inject != (Inject{}) {
 		return errors.New("the raw writer injects no faults: expected one or the other")

@@ -10,12 +10,14 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"pushbench/server/wire"
 )
 
 // maxRest bounds what a connection keeps of writes that the kernel did not take:
 // a few messages of the largest size. Only a peer that asks for answers and
 // reads none gets there.
-const maxRest = 4 * maxPayload
+const maxRest = 4 * wire.MaxPayload
 
 var errStuck = errors.New("peer reads nothing and asks for more")
 

@@ -111,7 +111,7 @@ func TestContractAgreesWithTheCode(t *testing.T) {
 	for _, want := range []string{
 		"GET " + wire.PathSSE + "?client=N", "GET " + wire.PathWS + "?client=N",
 		"POST " + wire.PathStart, "POST " + wire.PathStop, "GET " + wire.PathStats,
-		"an envelope of " + strconv.Itoa(wire.EnvelopeSize) + " bytes", wire.FillerAlphabet, TokenVariable,
+		"an envelope of " + strconv.Itoa(wire.EnvelopeSize) + " bytes", wire.FillerAlphabet, wire.TokenVariable,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("CONTRACT.md does not say %q", want)

@@ -13,8 +13,7 @@ import (
 )
 
 const (
-	maxPayload = 1 << 20
-	maxCount   = 36 * 36 * 36 * 36 * 36 * 36 * 36 // what an envelope can number
+	maxCount = 36 * 36 * 36 * 36 * 36 * 36 * 36 // what an envelope can number
 	// maxClockGap is how far T0 may be from this host's clock: further is a
 	// mistake, or clocks that tell different times.
 	maxClockGap = time.Hour
@@ -88,8 +87,8 @@ func (p *publisher) prepare(start wire.Start) (*run, error) {
 	if p.inject.Delay > 0 && r.schedule.At(1)-start.T0 <= int64(p.inject.Delay) {
 		return nil, fmt.Errorf("rate_per_s %v with an injected delay of %v: expected a longer period than the delay", start.RatePerS, p.inject.Delay)
 	}
-	if start.PayloadBytes > maxPayload {
-		return nil, fmt.Errorf("payload_bytes %d: expected at most %d", start.PayloadBytes, maxPayload)
+	if start.PayloadBytes > wire.MaxPayload {
+		return nil, fmt.Errorf("payload_bytes %d: expected at most %d", start.PayloadBytes, wire.MaxPayload)
 	}
 	var err error
 	if r.payload, err = wire.NewPayload(start.PayloadBytes); err != nil {

@@ -130,6 +130,9 @@ func (s *Server) Serve(ctx context.Context) error {
 	return errors.Join(err, closing)
 }
 
+// Publish does what the control endpoint's start does. The server must be serving.
+func (s *Server) Publish(start wire.Start) error { return s.publisher.begin(start) }
+
 func (s *Server) closeListeners() {
 	_ = s.subscribers.Close()
 	_ = s.control.Close()

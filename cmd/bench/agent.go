@@ -9,6 +9,7 @@ import (
 	"pushbench/cmd/bench/internal/term"
 	"pushbench/loadgen"
 	"pushbench/loadgen/host"
+	"pushbench/server/wire"
 )
 
 func newAgentCommand(*shell) *cobra.Command {
@@ -18,7 +19,7 @@ func newAgentCommand(*shell) *cobra.Command {
 		Short: "Run a generator process that takes assignments",
 		Long: `Runs one process of the load generator: it takes assignments from the message bus at
 --nats and answers with measurements. ` + "`bench run`" + ` starts its own. The bus's token is
-taken from ` + loadgen.TokenVariable + `.`,
+taken from ` + wire.TokenVariable + `.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, cancel, err := host.Lifeline(cmd.Context())
@@ -26,9 +27,9 @@ taken from ` + loadgen.TokenVariable + `.`,
 				return term.Errorf(term.NotDone, "%w", err)
 			}
 			defer cancel()
-			config.Token = os.Getenv(loadgen.TokenVariable)
+			config.Token = os.Getenv(wire.TokenVariable)
 			if err := loadgen.RunAgent(ctx, config); err != nil {
-				return term.Errorf(term.NotDone, "%w", err).Hinted("is --nats the URL of a running bus, and " + loadgen.TokenVariable + " its token?")
+				return term.Errorf(term.NotDone, "%w", err).Hinted("is --nats the URL of a running bus, and " + wire.TokenVariable + " its token?")
 			}
 			return nil
 		},

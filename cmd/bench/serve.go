@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -8,16 +9,21 @@ import (
 	"github.com/spf13/cobra"
 
 	"pushbench/cmd/bench/internal/term"
-	"pushbench/loadgen"
 	"pushbench/loadgen/host"
 	"pushbench/server"
+	"pushbench/server/pace"
 	"pushbench/server/wire"
 )
+
+// unending is more messages than a server that publishes by itself will live to see.
+const unending = 1 << 36
 
 // serveOptions are the flags of `bench serve`.
 type serveOptions struct {
 	config    server.Config
 	inject    string
+	rate      float64
+	payload   int
 	readyJSON bool
 }
 
@@ -26,9 +32,12 @@ func newServeCommand(s *shell) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve --transport NAME…",
 		Short: "Run a reference server alone",
-		Long: `Runs a reference server, for another machine or another tool. It publishes when its
-control endpoint says so (server/CONTRACT.md); the endpoint listens on loopback and
-takes the token in ` + loadgen.TokenVariable + `.`,
+		Long: `Runs a reference server, for another machine or another tool. With --rate it publishes
+by itself until it is ended, else when its control endpoint says so
+(server/CONTRACT.md). The endpoint listens on loopback and takes the token in
+` + wire.TokenVariable + `, or one that is printed when there is none.`,
+		Example: `  bench serve --transport sse --listen 127.0.0.1:8080 --rate 10
+  curl -N http://127.0.0.1:8080/sse`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runServe(cmd, s, o) },
 	}
@@ -38,6 +47,8 @@ takes the token in ` + loadgen.TokenVariable + `.`,
 	flags.StringVar(&o.config.ControlListen, "control-listen", "127.0.0.1:0", "where the control endpoint listens, loopback only")
 	flags.IntVar(&o.config.Queue, "queue", 64, "messages held for a slow subscriber")
 	flags.StringVar(&o.config.Overflow, "overflow", "drop", "what a full queue does: drop or disconnect")
+	flags.Float64Var(&o.rate, "rate", 0, "publish so many messages a second (default: wait for the control endpoint)")
+	flags.IntVar(&o.payload, "payload", 128, "bytes of a message, with --rate")
 	flags.StringVar(&o.inject, "inject", "", "faults for tests of the harness")
 	flags.BoolVar(&o.config.Raw, "raw", false, "bare write loop, the floor of the server's cost")
 	flags.BoolVar(&o.readyJSON, "ready-json", false, "one line of JSON on stdout once it listens")
@@ -55,7 +66,10 @@ func runServe(cmd *cobra.Command, s *shell, o serveOptions) error {
 		return term.Errorf(term.NotDone, "%w", err)
 	}
 	defer cancel()
-	o.config.Token = os.Getenv(loadgen.TokenVariable)
+	if o.config.Token = os.Getenv(wire.TokenVariable); o.config.Token == "" {
+		o.config.Token = rand.Text()
+		s.terminal().Note("token of the control endpoint: %s", o.config.Token)
+	}
 	if o.config.Inject, err = server.ParseInject(o.inject); err != nil {
 		return term.Errorf(term.Usage, "--inject: %w", err)
 	}
@@ -69,6 +83,12 @@ func runServe(cmd *cobra.Command, s *shell, o serveOptions) error {
 		}
 	} else {
 		s.terminal().Note("%s", fmt.Sprintf("serving %v on %s, control on %s; Ctrl-C ends it", o.config.Transports, srv.Addr(), srv.ControlAddr()))
+	}
+	if o.rate != 0 {
+		err := srv.Publish(wire.Start{T0: pace.Now(), RatePerS: o.rate, Count: unending, PayloadBytes: o.payload})
+		if err != nil {
+			return term.Errorf(term.Usage, "%w", err).Hinted("--rate is messages a second, --payload bytes")
+		}
 	}
 	if err := srv.Serve(ctx); err != nil {
 		return term.Errorf(term.NotDone, "%w", err)

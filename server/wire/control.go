@@ -3,6 +3,10 @@ package wire
 // The documents of a target's control endpoint (server/CONTRACT.md). All times
 // are CLOCK_REALTIME nanoseconds unless they say otherwise, all sizes bytes.
 
+// TokenVariable names the environment variable that hands a child process the
+// token of its control endpoint or bus: a command line is visible to everybody.
+const TokenVariable = "PUSHBENCH_TOKEN"
+
 // Paths of the contract. Control requests carry "Authorization: Bearer TOKEN".
 const (
 	PathSSE   = "/sse"           // GET, ?client=N

@@ -22,6 +22,9 @@ import (
 // bytes 0–37 and everything from byte 45 on.
 const EnvelopeSize = 45
 
+// MaxPayload is the largest payload that a scenario may ask for, bytes.
+const MaxPayload = 16 << 20
+
 const (
 	offStream    = 2
 	offSequence  = 7
