@@ -49,7 +49,7 @@ func TestStartRefusesNonsense(t *testing.T) {
 		strings.Replace("{"+good+"}", `"count":5`, `"count":-5`, 1),
 		strings.Replace("{"+good+"}", `"count":5`, `"count":99999999999`, 1),
 		strings.Replace("{"+good+"}", `:128`, `:44`, 1),
-		strings.Replace("{"+good+"}", `:128`, `:2000000`, 1),
+		strings.Replace("{"+good+"}", `:128`, `:20000000`, 1),
 		`{"t0_ns":1,"rate_per_s":10,"count":5,"payload_bytes":128}`,
 		"{" + good + `,"window_first":3,"window_count":3}`,
 		"{" + good + `,"window_first":18446744073709551615,"window_count":6}`,
