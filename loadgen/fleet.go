@@ -18,8 +18,13 @@ import (
 	"pushbench/server/wire"
 )
 
-// helloTimeout bounds how long agents may take to start and say hello.
-const helloTimeout = 20 * time.Second
+const (
+	// helloTimeout bounds how long agents may take to start and say hello.
+	helloTimeout = 20 * time.Second
+	// answerTimeout bounds how long an agent may take over one command. Only
+	// connect takes longer, and has a limit of its own.
+	answerTimeout = 30 * time.Second
+)
 
 // fleet is the agents of one trial. It knows them by what they say on the bus;
 // that they are child processes matters only to start and stop.
@@ -143,6 +148,11 @@ func (f *fleet) request(ctx context.Context, a *remoteAgent, c command) (reply, 
 	body, err := json.Marshal(c)
 	if err != nil {
 		return r, err
+	}
+	if c.Op != opConnect {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, answerTimeout, fmt.Errorf("no answer within %v", answerTimeout))
+		defer cancel()
 	}
 	m, err := f.bus.conn.RequestWithContext(ctx, subjectAgent+a.id, body)
 	if err != nil {

@@ -177,7 +177,11 @@ func (r *trialRun) assign(ctx context.Context, name string) error {
 // is left to measure.
 func (r *trialRun) connect(ctx context.Context) error {
 	done := make(chan error, 1)
+	s := r.c.Scenario
+	limit := time.Duration(float64(s.Clients)/s.ConnectRate*float64(time.Second)) + dialTimeout + answerTimeout
 	go func() {
+		ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the agents did not finish connecting within %v", limit))
+		defer cancel()
 		_, err := r.fleet.all(ctx, command{Op: opConnect})
 		done <- err
 	}()
@@ -283,6 +287,7 @@ func (r *trialRun) warmup(ctx context.Context) error {
 	r.window = measure.Window{
 		T0: r.schedule.T0, RatePerS: r.schedule.RatePerS,
 		First: first, Count: end - first, From: from, To: from + int64(s.Duration),
+		GoesOn: !r.target.controlled(),
 	}
 	if _, err := r.fleet.all(ctx, command{Op: opWindow, Window: &r.window}); err != nil {
 		return err

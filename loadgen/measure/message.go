@@ -36,6 +36,9 @@ type Window struct {
 	Count    uint64  `json:"count"`
 	From     int64   `json:"from_ns"` // CLOCK_REALTIME of the window's start
 	To       int64   `json:"to_ns"`
+	// GoesOn says that the target publishes on after the window, as one does that
+	// keeps its own schedule. Without it such messages are unexpected.
+	GoesOn bool `json:"goes_on,omitempty"`
 }
 
 // Slices is the number of even parts of the window that stationarity is judged by.

@@ -143,7 +143,9 @@ func (r *Recorder) Message(t *Tracker, payload []byte, delivered int64) {
 			r.count.duplicatedBefore++
 		}
 	case m.Sequence >= r.window.end():
-		r.count.unexpected++
+		if !r.window.GoesOn {
+			r.count.unexpected++
+		}
 	default:
 		switch t.see(m.Sequence, r.window.First) {
 		case inOrder:

@@ -285,3 +285,18 @@ func BenchmarkMessage(b *testing.B) {
 		r.EndRead(false)
 	}
 }
+
+func TestATargetThatPublishesOnIsNoSurprise(t *testing.T) {
+	w := testWindow()
+	w.GoesOn = true
+	r := windowed(t, w)
+	a := r.Track(0, 0)
+	for s := uint64(10); s < 33; s++ {
+		arrive(r, a, payload(t, 0, s, 0), due(s)+1000)
+	}
+	m := measured(t, r)
+	if m.Received != 20 || m.Missing != 0 || m.Unexpected != 0 || m.ArrivedTotal != 23 {
+		t.Errorf("received %d, missing %d, unexpected %d, arrived %d; want 20, 0, 0, 23",
+			m.Received, m.Missing, m.Unexpected, m.ArrivedTotal)
+	}
+}
