@@ -33,6 +33,7 @@ func checks() []check {
 		{"drain", checkDrain},
 		{"backlog", checkBacklog},
 		{"generator", checkGenerator},
+		{"stamps", checkStamps},
 		{"coalesced reads", checkCoalesced},
 		{"host", checkHost},
 		{"clock", checkClock},

@@ -182,10 +182,17 @@ func TestJudge(t *testing.T) {
 		{"bytes 1 % off", func(e E, _ H) { *e.WireBytesPerMsg = 132 * 1.01 }, "", results.OK, ""},
 		{"bytes further off", func(e E, _ H) { *e.WireBytesPerMsg = 134 }, "bytes", results.Suspect, "134.00 B on the wire and not 132 B"},
 		{"no formula", func(e E, _ H) { e.WireFormula = 0 }, "", results.OK, ""},
+
+		{"one without a stamp", func(e E, _ H) { e.Stamped = 99_999 }, "stamps", results.Suspect, "1 message came without a kernel stamp"},
+		{"no stamps on this system", func(e E, _ H) { e.Stamped = 0 }, "", results.OK, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e, h := clean(), cleanHistograms()
+			stamped := e.Stamped
 			c.change(&e, h)
+			if e.Stamped == stamped { // a case about counts says nothing of stamps
+				e.Stamped = e.Received
+			}
 			verdict, reasons := results.Judge(e, h)
 			if c.check == "" {
 				if verdict != results.OK || len(reasons) != 0 {
