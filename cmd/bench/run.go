@@ -129,12 +129,18 @@ func prepare(o runOptions, args []string) ([]job, error) {
 		return nil, term.Errorf(term.NotDone, "where is this binary? %w", err)
 	}
 	now := time.Now().UTC()
+	named := map[string]string{}
 	var jobs []job
 	for _, arg := range args {
 		scenario, err := load(arg, o.set)
 		if err != nil {
 			return nil, err
 		}
+		if other, taken := named[scenario.Name]; taken {
+			return nil, term.Errorf(term.Usage, "%s and %s are both called %q: expected names that differ, run folders carry them", other, arg, scenario.Name).
+				Hinted("run one after the other, or give one another name")
+		}
+		named[scenario.Name] = arg
 		out := o.out
 		switch {
 		case out == "":
