@@ -302,10 +302,10 @@ func (a *agent) release() {
 	*a = agent{id: a.id}
 }
 
-// mergeAll folds measurements into the first of them.
+// mergeAll folds measurements into a new one; they stay as they are.
 func mergeAll(all []*measure.Measurement) (*measure.Measurement, error) {
-	merged := all[0]
-	for _, m := range all[1:] {
+	merged := &measure.Measurement{Version: measure.ProtocolVersion}
+	for _, m := range all {
 		if err := measure.Merge(merged, m); err != nil {
 			return nil, err
 		}

@@ -28,7 +28,9 @@ func (r *trialRun) costs(e *results.Evidence) results.Values {
 	held, ok := growth(r.marks(markStart), settled, func(m measure.Mark) *int64 { return m.RSS })
 	put("generator_rss_kib_per_conn", held, ok, connections)
 	bytes, ok := growth(settled, drained, func(m measure.Mark) *int64 { return &m.BytesReceived })
-	if ok && deliveries > 0 && r.merged.OpenAtEnd == r.merged.Connected {
+	// Bytes and messages are counted at two moments, between which an undrained
+	// target writes on; and a closed connection has taken its count along.
+	if ok && deliveries > 0 && !r.undrained && r.merged.OpenAtEnd == r.merged.Connected {
 		e.WireBytesPerMsg = new(float64(bytes) / deliveries)
 		values["wire_bytes_per_msg"] = *e.WireBytesPerMsg
 	}

@@ -169,11 +169,15 @@ func (r *trialRun) busy(e *results.Evidence) {
 	for _, a := range r.fleet.agents {
 		agentSets = append(agentSets, a.cpus)
 	}
-	if list, ok := shares(targetSets, first.targets, last.targets, wall); ok {
+	if list, ok := shares(targetSets, first.targets, last.targets, wall, host.Allowance); ok {
 		e.TargetBusy = new(slices.Max(list))
 	}
-	if list, ok := shares(agentSets, first.agents, last.agents, wall); ok {
+	if list, ok := shares(agentSets, first.agents, last.agents, wall, host.Allowance); ok {
 		e.AgentShares = list
+	}
+	left := func(set []int) float64 { return r.left(set, first, last) }
+	if list, ok := shares(agentSets, first.agents, last.agents, wall, left); ok {
+		e.AgentCrowding = list
 	}
 	if !first.hostKnown || !last.hostKnown {
 		return

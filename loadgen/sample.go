@@ -68,10 +68,10 @@ func total[T any](list []T, field func(T) *int64) (int64, bool) {
 	return n, len(list) > 0
 }
 
-// shares is, for each process, what its group had of the processor time that the
-// group may use: processes on the same processors are one group. False when it
-// is not known.
-func shares(sets [][]int, before, after []host.Usage, wall time.Duration) ([]float64, bool) {
+// shares is, for each process, what its group had of the processors that the
+// group could have: processes on the same processors are one group. False when
+// it is not known.
+func shares(sets [][]int, before, after []host.Usage, wall time.Duration, allowance func(set []int) float64) ([]float64, bool) {
 	byPlace := map[string]int64{}
 	place := func(set []int) string { return host.Placement{Target: set}.String() }
 	for i, set := range sets {
@@ -84,7 +84,7 @@ func shares(sets [][]int, before, after []host.Usage, wall time.Duration) ([]flo
 	}
 	list := make([]float64, len(sets))
 	for i, set := range sets {
-		list[i] = float64(byPlace[place(set)]) / float64(wall) / host.Allowance(set)
+		list[i] = float64(byPlace[place(set)]) / float64(wall) / allowance(set)
 	}
 	return list, wall > 0
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"pushbench/loadgen/host"
@@ -54,6 +55,7 @@ type trialRun struct {
 	statsSettled   []wire.Stats // all connected, garbage collected
 	statsQuiet     []wire.Stats // costs count from here
 	statsDrained   []wire.Stats // to here, with the books by subscriber
+	undrained      bool         // the target still held messages when the drain ended
 	foreignBefore  []host.Usage // the same moments of a target without a control endpoint
 	foreignSettled []host.Usage
 	foreignQuiet   []host.Usage
@@ -395,6 +397,7 @@ func (r *trialRun) drain(ctx context.Context) error {
 		}
 		var err error
 		r.statsDrained, err = r.target.stats(ctx, "?clients=1")
+		r.undrained = slices.ContainsFunc(r.statsDrained, func(s wire.Stats) bool { return s.Pending > 0 })
 		return err
 	}
 	r.foreignDrained = r.target.usage()
@@ -425,14 +428,21 @@ func (r *trialRun) drained(ctx context.Context, s status, poll int) (bool, error
 	return !publishing && pending == 0 && distinct >= written, nil
 }
 
-// collect takes the last marks and brings the measurements in.
+// collect takes the last marks and brings the measurements in. A target that has
+// not written everything by now goes on writing: its book is read again after the
+// subscribers', so that what arrives in between is in both.
 func (r *trialRun) collect(ctx context.Context) error {
 	if _, err := r.fleet.all(ctx, command{Op: opMark, Mark: markDrained}); err != nil {
 		return err
 	}
 	r.clockEnd = host.ClockOffset()
 	var err error
-	r.merged, r.agents, err = r.fleet.collect(ctx)
+	if r.merged, r.agents, err = r.fleet.collect(ctx); err != nil {
+		return err
+	}
+	if r.undrained {
+		r.statsDrained, err = r.target.stats(ctx, "?clients=1")
+	}
 	return err
 }
 

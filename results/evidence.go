@@ -44,10 +44,11 @@ type Evidence struct {
 	Backlog []float64 `json:"backlog,omitempty"`
 
 	// Generator.
-	AgentShares []float64 `json:"agent_shares,omitempty"` // CPU over allowance (affinity ∩ quota), in the window
-	Throttled   int64     `json:"throttled"`              // cgroup throttling periods during the trial
-	Coalesced   int64     `json:"coalesced"`              // deliveries whose stamp may be a later one's
-	Stamped     int64     `json:"stamped"`                // deliveries with a kernel stamp
+	AgentShares   []float64 `json:"agent_shares,omitempty"`   // CPU over allowance (affinity ∩ quota), in the window
+	AgentCrowding []float64 `json:"agent_crowding,omitempty"` // CPU over what others left of that allowance
+	Throttled     int64     `json:"throttled"`                // cgroup throttling periods during the trial
+	Coalesced     int64     `json:"coalesced"`                // deliveries whose stamp may be a later one's
+	Stamped       int64     `json:"stamped"`                  // deliveries with a kernel stamp
 
 	// Host.
 	Steal  *float64 `json:"steal,omitempty"`  // share of all processor time

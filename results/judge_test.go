@@ -157,6 +157,11 @@ func TestJudge(t *testing.T) {
 			h["receive_lag"], h["latency"] = histogram(1000, 51*time.Millisecond), histogram(1000, 100*time.Millisecond)
 		}, "generator", results.Invalid, "(at most 50"},
 
+		{"receive lag of a crowded agent", func(e E, h H) {
+			e.AgentCrowding = []float64{0.1, 0.9}
+			h["receive_lag"], h["latency"] = histogram(1000, 25*time.Millisecond), histogram(1000, 100*time.Millisecond)
+		}, "generator", results.Invalid, "(at most 5ms allowed while others"},
+
 		{"coalesced 0.1 %", func(e E, _ H) { e.Coalesced = 100 }, "", results.OK, ""},
 		{"coalesced above 0.1 %", func(e E, _ H) { e.Coalesced = 101 }, "coalesced reads", results.Suspect, "latency.p999 is an upper bound"},
 		{"coalesced 10 %", func(e E, _ H) { e.Coalesced = 10_000 }, "coalesced reads", results.Suspect, "latency.p99, latency.p999 are upper bounds"},

@@ -67,11 +67,31 @@ type HostTimes struct {
 	Total int64 // everything, idle and stolen time included
 	Busy  int64 // user, nice, system and interrupts
 	Steal int64 // taken by the hypervisor
+
+	Idle map[int]int64 // of each processor: idle, or waiting for a disk
 }
 
 // HostDelta is what passed between two samples, the older one first.
 func HostDelta(a, b HostTimes) HostTimes {
-	return HostTimes{Total: b.Total - a.Total, Busy: b.Busy - a.Busy, Steal: b.Steal - a.Steal}
+	d := HostTimes{Total: b.Total - a.Total, Busy: b.Busy - a.Busy, Steal: b.Steal - a.Steal, Idle: map[int]int64{}}
+	for cpu, idle := range b.Idle {
+		d.Idle[cpu] = idle - a.Idle[cpu]
+	}
+	return d
+}
+
+// Taken is how much of wall time on each of cpus was not idle, ns in all, whoever
+// had it; the hypervisor counts too. False when one of them is not known.
+func (h HostTimes) Taken(cpus []int, wall int64) (int64, bool) {
+	var taken int64
+	for _, cpu := range cpus {
+		idle, ok := h.Idle[cpu]
+		if !ok {
+			return 0, false
+		}
+		taken += max(wall-idle, 0)
+	}
+	return taken, true
 }
 
 // Share is part as a share of Total; false when no time has passed.

@@ -154,10 +154,15 @@ func HostSample() (HostTimes, error) {
 	t := stat.CPUTotal
 	// Guest time is part of user time already.
 	busy := t.User + t.Nice + t.System + t.IRQ + t.SoftIRQ
+	idle := make(map[int]int64, len(stat.CPU))
+	for cpu, one := range stat.CPU {
+		idle[int(cpu)] = nanoseconds(one.Idle + one.Iowait)
+	}
 	return HostTimes{
 		Total: nanoseconds(busy + t.Idle + t.Iowait + t.Steal),
 		Busy:  nanoseconds(busy),
 		Steal: nanoseconds(t.Steal),
+		Idle:  idle,
 	}, nil
 }
 

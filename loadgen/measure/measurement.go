@@ -62,6 +62,9 @@ func (r *Recorder) Measurement() (*Measurement, error) {
 func (r *Recorder) fillBooks(m *Measurement) {
 	m.Books = make([]Book, 0, len(r.trackers))
 	for _, t := range r.trackers {
+		if t.absent {
+			continue
+		}
 		b := Book{Client: int(t.client), Arrived: t.arrived, Received: t.received}
 		if r.window != nil {
 			b.Missing = t.missing(*r.window)

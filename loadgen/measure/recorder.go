@@ -72,6 +72,9 @@ func (r *Recorder) Track(client int, stream uint32) *Tracker {
 	return t
 }
 
+// Absent closes the page of a subscriber that never connected: nothing is due to it.
+func (r *Recorder) Absent(t *Tracker) { t.absent = true }
+
 // SetWindow tells which messages count. It is called once, before the first of
 // them is due: those that came earlier stay counted as arrived and no more, and
 // so end up missing.

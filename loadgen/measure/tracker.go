@@ -16,6 +16,7 @@ type Tracker struct {
 	stream   uint32
 	inRow    uint32 // corrupt messages since the last intact one
 	entered  bool   // a message of the window has been seen
+	absent   bool   // it never connected and is in no book
 	arrived  int64  // since the start, intact or not
 	received int64  // distinct and intact, in the window
 	next     uint64 // one more than the highest sequence seen

@@ -31,6 +31,7 @@ func (s *subscriber) Ended(err error) {
 	switch {
 	case !s.usable:
 		s.rec.ConnectFailed(engine.Cause(err), engine.ByTarget(err))
+		s.rec.Absent(s.tracker)
 	case !errors.Is(err, engine.ErrClosed):
 		s.rec.Ended(engine.Cause(err), engine.ByTarget(err))
 	}
