@@ -1,0 +1,71 @@
+package loadgen_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pushbench/loadgen"
+	"pushbench/results"
+	"pushbench/scenarios"
+)
+
+// recovered is how far the median latency may be from an injected delay.
+const recovered = 300 * time.Microsecond
+
+// A known delay between publishing and writing is what latency says, for each of
+// them and both transports. The publishing itself is on time: schedule_lag does
+// not move.
+func TestProofDelayIsRecovered(t *testing.T) {
+	for _, delay := range []time.Duration{time.Millisecond, 5 * time.Millisecond, 10 * time.Millisecond} {
+		t.Run(delay.String(), func(t *testing.T) {
+			transports(t, func(t *testing.T, transport string) {
+				// The period, 12.5 ms, is longer than the longest delay.
+				s := short(t, transport, "clients=1", "rate=80/s", "duration=500ms")
+				var latencies, lags []float64
+				for range 3 {
+					got := undisturbed(t, s, placed(t, fmt.Sprintf("delay=%v", delay)))
+					latencies = append(latencies, value(t, got, "latency.p50"))
+					lags = append(lags, value(t, got, "schedule_lag.p50"))
+				}
+				latency, lag := median(latencies), median(lags)
+				t.Logf("latency.p50 %v, schedule_lag.p50 %v", latency, lag)
+				if off := latency - delay; off < 0 || off > recovered {
+					t.Errorf("latency.p50 is %v with a delay of %v: %v off, want 0 to %v (of three trials: %v)", latency, delay, off, recovered, latencies)
+				}
+				if lag > recovered {
+					t.Errorf("schedule_lag.p50 is %v, want the delay not to show in it", lag)
+				}
+			})
+		})
+	}
+}
+
+// undisturbed runs a scenario of one trial, and again, at most three times, while
+// the trial's own check says that the host was disturbed.
+func undisturbed(t *testing.T, s *scenarios.Scenario, o loadgen.Options) results.Trial {
+	t.Helper()
+	for again := 0; ; again++ {
+		got := trial(t, s, o)
+		if again == 3 || !found(got, "host", results.Suspect) {
+			return got
+		}
+		t.Logf("the host was disturbed: run again (%d of 3)", again+1)
+	}
+}
+
+// value is one value of a trial, which it must have.
+func value(t *testing.T, got results.Trial, name string) float64 {
+	t.Helper()
+	v, ok := got.Values[name]
+	if !ok {
+		t.Fatalf("the trial has no %s: %v", name, got.Values)
+	}
+	return v
+}
+
+// median is the middle one of an odd number of nanoseconds.
+func median(ns []float64) time.Duration {
+	return time.Duration(slices.Sorted(slices.Values(ns))[len(ns)/2])
+}

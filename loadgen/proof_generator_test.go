@@ -1,0 +1,61 @@
+package loadgen_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"pushbench/loadgen"
+	"pushbench/loadgen/host"
+	"pushbench/results"
+)
+
+// A generator that does not get the processor time it needs must not pass its own
+// lateness off as the target's: here eight loops compete with the agent for its
+// processor, which leaves it a ninth of it.
+func TestProofCrowdedGeneratorIsInvalid(t *testing.T) {
+	cpus := host.AllowedCPUs()
+	if len(cpus) < 2 {
+		unproven(t, "needs two processors, one of them for the target")
+	}
+	o := placed(t, "")
+	o.Placement = host.Placement{Target: cpus[:1], Agents: cpus[1:2]}
+	for range 8 {
+		spin(t, o.Exe, cpus[1])
+	}
+	neverVouchedFor(t, o)
+}
+
+// neverVouchedFor asks that the generator's own check rejects every attempt, and
+// that no more than four are made.
+func neverVouchedFor(t *testing.T, o loadgen.Options) {
+	t.Helper()
+	r, err := loadgen.Run(context.Background(), short(t, "ws", "clients=400", "rate=100/s"), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range r.Trials {
+		t.Logf("attempt %d: %s", a.Attempt, describe(a))
+		if !found(a, "generator", results.Invalid) {
+			t.Errorf("attempt %d: the generator's check found nothing", a.Attempt)
+		}
+	}
+	if len(r.Trials) != loadgen.MaxAttempts || r.Trials[len(r.Trials)-1].Attempt != loadgen.MaxAttempts {
+		t.Errorf("%d attempts at one trial, want %d", len(r.Trials), loadgen.MaxAttempts)
+	}
+	if v := r.Cases[0].Summary.Verdict; v != results.Invalid {
+		t.Errorf("the case is %s, want invalid", v)
+	}
+}
+
+// spin keeps a processor busy until the test ends, or this process does.
+func spin(t *testing.T, exe string, cpu int) {
+	t.Helper()
+	spec := host.Guard(exe, "while :; do :; done")
+	spec.Name, spec.CPUs = "busy loop", []int{cpu}
+	child, err := host.Start(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { child.Stop(2 * time.Second) })
+}
