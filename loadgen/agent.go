@@ -215,7 +215,10 @@ func (a *agent) mark(name string) error {
 	return nil
 }
 
+// readBytes notes bytes and messages of the same moment: a target that publishes by
+// itself is never quiet.
 func (a *agent) readBytes(m *measure.Mark) {
+	a.each(func(r *measure.Recorder) { m.Arrived += r.Arrived() })
 	for w := range a.engine.Workers() {
 		a.engine.Each(w, func(fd int) {
 			received, retransmits, err := host.TCPInfo(fd)

@@ -184,7 +184,7 @@ func (c *conductor) layout(cs scenarios.Case) (layout, error) {
 
 // preflight refuses what the machine's limits would break half-way.
 func (c *conductor) preflight() error {
-	for _, cs := range c.cases {
+	for _, cs := range c.scenario.Cases() {
 		if _, err := c.layout(cs); err != nil {
 			return failure("`bench doctor` shows every limit and the command that mends it",
 				fmt.Errorf("this machine cannot carry %s: %w", cs.ID(), err))

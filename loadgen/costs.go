@@ -14,7 +14,6 @@ import (
 // does not tell has no entry. The processes go on record in e.
 func (r *trialRun) costs(e *results.Evidence) results.Values {
 	values := results.Values{}
-	deliveries := float64(r.merged.ArrivedTotal)
 	connections := float64(r.merged.Connected)
 	put := func(name string, amount int64, known bool, over float64) {
 		if known && over > 0 {
@@ -23,6 +22,9 @@ func (r *trialRun) costs(e *results.Evidence) results.Values {
 	}
 
 	settled, drained := r.marks(markSettled), r.marks(markDrained)
+	// Not all since the start: a target that publishes by itself has done so before.
+	arrived, _ := growth(settled, drained, func(m measure.Mark) *int64 { return &m.Arrived })
+	deliveries := float64(arrived)
 	generator, ok := growth(settled, drained, func(m measure.Mark) *int64 { return m.CPU })
 	put("generator_cpu_us_per_msg", generator, ok, deliveries)
 	held, ok := growth(r.marks(markStart), settled, func(m measure.Mark) *int64 { return m.RSS })

@@ -230,16 +230,17 @@ func (r *trialRun) settle(ctx context.Context) error {
 	if _, err := r.fleet.all(ctx, command{Op: opMark, Mark: markSettled}); err != nil {
 		return err
 	}
+	if !r.target.controlled() {
+		// It publishes already: its costs count from the same moment as the agents'.
+		r.foreignQuiet = r.target.usage()
+		return nil
+	}
 	if err := sleepUntil(ctx, time.Now().Add(quiet)); err != nil {
 		return err
 	}
-	if r.target.controlled() {
-		var err error
-		r.statsQuiet, err = r.target.stats(ctx, "")
-		return err
-	}
-	r.foreignQuiet = r.target.usage()
-	return nil
+	var err error
+	r.statsQuiet, err = r.target.stats(ctx, "")
+	return err
 }
 
 // awaitAccepted polls until the target's count of subscribers is the agents'. A

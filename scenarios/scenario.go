@@ -62,5 +62,8 @@ type Case struct {
 func (c Case) ID() string { return c.Cell + "/" + c.Transport }
 
 // Splits says whether the target may run in several processes: the reference
-// server, and a command that takes its port.
-func (t Target) Splits() bool { return t.Reference || strings.Contains(t.Exec, "{port}") }
+// server, and a command that takes its ports. Without a control endpoint each
+// process would begin a schedule of its own.
+func (t Target) Splits() bool {
+	return t.Reference || strings.Contains(t.Exec, "{port}") && strings.Contains(t.Exec, "{control_port}")
+}

@@ -176,6 +176,20 @@ func TestThresholdLimits(t *testing.T) {
 	}
 }
 
+func TestTargetSplits(t *testing.T) {
+	for target, want := range map[Target]bool{
+		{Reference: true}:                      true,
+		{Exec: "server {port} {control_port}"}: true,
+		{Exec: "server {port}"}:                false,
+		{Exec: "server {control_port}"}:        false,
+		{Exec: "server"}:                       false,
+	} {
+		if got := target.Splits(); got != want {
+			t.Errorf("%v in several processes: %t, want %t", target, got, want)
+		}
+	}
+}
+
 func TestTargetForms(t *testing.T) {
 	for src, want := range map[string]Target{
 		"target: reference":                       {Reference: true},

@@ -125,6 +125,7 @@ type Mark struct {
 	CPU           *int64 `json:"cpu_ns,omitempty"`
 	RSS           *int64 `json:"rss_bytes,omitempty"`
 	BytesReceived int64  `json:"bytes_received"` // TCP_INFO, all open connections
+	Arrived       int64  `json:"arrived"`        // messages since the start, intact or not
 	Retransmits   int64  `json:"retransmits"`
 	ClockOffset   int64  `json:"clock_offset_ns"` // realtime − monotonic
 }
