@@ -81,7 +81,7 @@ func runFloor(cmd *cobra.Command, s *shell, o floorOptions) error {
 		}
 		rounds, err := loadgen.Floor(cmd.Context(), scenario, o.rounds, options)
 		if err != nil {
-			return runError(err)
+			return runError(err, "nothing is kept")
 		}
 		median := func(value func(loadgen.FloorRound) float64) float64 {
 			var list []float64

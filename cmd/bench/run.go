@@ -185,7 +185,7 @@ func runJob(ctx context.Context, terminal *term.Terminal, o runOptions, j job) e
 	run, err := loadgen.Run(ctx, j.scenario, j.options)
 	show.close()
 	if run == nil || len(run.Trials) == 0 {
-		return runError(err)
+		return runError(err, "before a trial was finished: there is nothing to keep")
 	}
 	if writeErr := results.Write(j.out, run, func(dir string) error {
 		return report.Plots(dir, run, report.PlotOptions{SVG: o.svg})
@@ -203,18 +203,19 @@ func runJob(ctx context.Context, terminal *term.Terminal, o runOptions, j job) e
 	}
 	terminal.Note("run folder: %s", j.out)
 	if err != nil {
-		return runError(err)
+		return runError(err, "what was finished is kept")
 	}
 	return outcome(run)
 }
 
-// runError gives a run that was not finished its exit code.
-func runError(err error) error {
+// runError gives a run that was not finished its exit code. An interrupted one
+// says what is kept of it.
+func runError(err error, kept string) error {
 	if errors.Is(err, loadgen.ErrInterrupted) {
-		return term.Errorf(term.Interrupted, "interrupted: what was finished is kept")
+		return term.Errorf(term.Interrupted, "interrupted: %s", kept)
 	}
 	if failure, ok := errors.AsType[*loadgen.Failure](err); ok {
-		return term.Errorf(term.NotDone, "%w", failure.Err).Hinted("%s", failure.Hint)
+		return term.Errorf(term.NotDone, "%w", err).Hinted("%s", failure.Hint)
 	}
 	return term.Errorf(term.NotDone, "%w", err)
 }
