@@ -11,6 +11,7 @@ import (
 // is what the transport's formula says, to the byte.
 func TestProofBytesFollowTheFormulas(t *testing.T) {
 	transports(t, func(t *testing.T, transport string) {
+		t.Parallel()
 		s := short(t, transport, "rate=50/s", "warmup=50ms", "duration=150ms", "matrix.payload=64B,128B,1KiB,4KiB,64KiB")
 		described, ok := wire.LookupTransport(transport)
 		if !ok {

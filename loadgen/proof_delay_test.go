@@ -22,7 +22,7 @@ func TestProofDelayIsRecovered(t *testing.T) {
 		t.Run(delay.String(), func(t *testing.T) {
 			transports(t, func(t *testing.T, transport string) {
 				// The period, 12.5 ms, is longer than the longest delay.
-				s := short(t, transport, "clients=1", "rate=80/s", "duration=500ms")
+				s := short(t, transport, "clients=1", "rate=80/s", "duration=400ms")
 				var latencies, lags []float64
 				for range 3 {
 					got := undisturbed(t, s, placed(t, fmt.Sprintf("delay=%v", delay)))

@@ -42,6 +42,7 @@ func TestProofFaultsAreCounted(t *testing.T) {
 		{"lost and corrupt", "drop=1/7,corrupt=1/9", counts{lost: hit(7), corrupt: hit(9) - hit(63)}},
 	} {
 		t.Run(fault.name, func(t *testing.T) {
+			t.Parallel()
 			transports(t, func(t *testing.T, transport string) {
 				got := trial(t, short(t, transport), placed(t, fault.inject))
 				e := got.Evidence

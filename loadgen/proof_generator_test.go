@@ -1,13 +1,13 @@
 package loadgen_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
 	"pushbench/loadgen"
 	"pushbench/loadgen/host"
 	"pushbench/results"
+	"pushbench/scenarios"
 )
 
 // A generator that does not get the processor time it needs must not pass its own
@@ -23,17 +23,14 @@ func TestProofCrowdedGeneratorIsInvalid(t *testing.T) {
 	for range 8 {
 		spin(t, o.Exe, cpus[1])
 	}
-	neverVouchedFor(t, o)
+	neverVouchedFor(t, short(t, "ws", "clients=400", "rate=100/s"), o)
 }
 
 // neverVouchedFor asks that the generator's own check rejects every attempt, and
 // that no more than four are made.
-func neverVouchedFor(t *testing.T, o loadgen.Options) {
+func neverVouchedFor(t *testing.T, s *scenarios.Scenario, o loadgen.Options) {
 	t.Helper()
-	r, err := loadgen.Run(context.Background(), short(t, "ws", "clients=400", "rate=100/s"), o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := run(t, s, o)
 	for _, a := range r.Trials {
 		t.Logf("attempt %d: %s", a.Attempt, describe(a))
 		if !found(a, "generator", results.Invalid) {

@@ -25,25 +25,25 @@ func stamped(t *testing.T, c results.Case, e results.Evidence, engine string) {
 
 const quotaVariable = "PUSHBENCH_PROOF_QUOTA"
 
-// In a control group with a tenth of a processor, everything is held back for
-// nine tenths of the time. The harness sees it and vouches for nothing.
+// In a control group with a third of a processor everything is held back again
+// and again. The harness sees it and vouches for nothing.
 func TestProofThrottledGeneratorIsInvalid(t *testing.T) {
 	if os.Getenv(quotaVariable) != "" {
-		neverVouchedFor(t, placed(t, ""))
+		neverVouchedFor(t, short(t, "ws", "clients=200"), placed(t, ""))
 		return
 	}
 	bench(t)
 	again(t, "echo $$ > "+throttlingGroup(t)+"/cgroup.procs", quotaVariable)
 }
 
-// throttlingGroup makes a control group with a tenth of a processor, of version 1
+// throttlingGroup makes a control group with a third of a processor, of version 1
 // or 2, and removes it when the test ends.
 func throttlingGroup(t *testing.T) string {
 	t.Helper()
 	var failures []error
 	for _, version := range []struct{ root, file, quota string }{
-		{"/sys/fs/cgroup/cpu", "cpu.cfs_quota_us", "10000"}, // of periods of 100 ms
-		{"/sys/fs/cgroup", "cpu.max", "10000 100000"},
+		{"/sys/fs/cgroup/cpu", "cpu.cfs_quota_us", "30000"}, // of periods of 100 ms
+		{"/sys/fs/cgroup", "cpu.max", "30000 100000"},
 	} {
 		dir := filepath.Join(version.root, fmt.Sprintf("pushbench-proof-%d", os.Getpid()))
 		err := os.Mkdir(dir, 0o755)

@@ -14,6 +14,7 @@ import (
 // A child may use the processors that it is placed on, and its Go scheduler knows
 // it from its first instruction on.
 func TestProofProcessorsFollowPlacement(t *testing.T) {
+	t.Parallel()
 	cpus := host.AllowedCPUs()
 	if len(cpus) < 2 {
 		unproven(t, "needs two processors")
@@ -51,13 +52,14 @@ func TestProofProcessorsFollowPlacement(t *testing.T) {
 
 // Several agents keep the books that one would keep.
 func TestProofSeveralAgentsKeepTheSameBooks(t *testing.T) {
+	t.Parallel()
 	transports(t, func(t *testing.T, transport string) {
-		o := placed(t, "drop=1/7")
+		o := placed(t, "dup=1/6")
 		o.Agents = 3
 		got := trial(t, short(t, transport, "clients=7"), o)
 		shared(t, got, 7, 1, 3)
-		if e := got.Evidence; e.Lost != 7*hit(7) {
-			t.Errorf("%d lost, want %d", e.Lost, 7*hit(7))
+		if e := got.Evidence; e.Duplicated != 7*hit(6) {
+			t.Errorf("%d duplicated, want %d", e.Duplicated, 7*hit(6))
 		}
 	})
 }
@@ -92,6 +94,7 @@ func shared(t *testing.T, got results.Trial, clients, targets, agents int) {
 // With few open files a process, a case is split over several targets and agents.
 // The limit cannot be raised again, so the proof has a process of its own.
 func TestProofFewOpenFiles(t *testing.T) {
+	t.Parallel()
 	const files, clients = 300, 400
 	const perProcess = files / 2 // below twice the reserve, half of the files
 	if os.Getenv(smallVariable) == "" {
@@ -140,15 +143,15 @@ func unproven(t *testing.T, why string) {
 // Both engines keep the same books, and where the kernel has receive stamps both
 // take them.
 func TestProofEnginesAgree(t *testing.T) {
+	t.Parallel()
 	transports(t, func(t *testing.T, transport string) {
 		for _, engine := range []string{"auto", "goroutine"} {
 			t.Run(engine, func(t *testing.T) {
-				r := run(t, short(t, transport, "engine="+engine), placed(t, "drop=1/7"))
+				r := run(t, short(t, transport, "engine="+engine), placed(t, "dup=1/6"))
 				got, c := r.Trials[len(r.Trials)-1], r.Cases[0]
-				balanced(t, got.Evidence)
 				shared(t, got, faultySubs, 1, 1)
-				if e := got.Evidence; e.Lost != faultySubs*hit(7) || got.Verdict != results.Suspect {
-					t.Errorf("%d lost, want %d; %s", e.Lost, faultySubs*hit(7), describe(got))
+				if e := got.Evidence; e.Duplicated != faultySubs*hit(6) || got.Verdict != results.Suspect {
+					t.Errorf("%d duplicated, want %d; %s", e.Duplicated, faultySubs*hit(6), describe(got))
 				}
 				stamped(t, c, got.Evidence, engine)
 			})

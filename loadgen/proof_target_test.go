@@ -59,6 +59,7 @@ func TestProofSlowTargetIsOverloaded(t *testing.T) {
 
 // Every tenth connection is refused: exactly those are counted, by their cause.
 func TestProofRefusedConnectionsAreCounted(t *testing.T) {
+	t.Parallel()
 	transports(t, func(t *testing.T, transport string) {
 		got := trial(t, short(t, transport, "clients=50"), placed(t, "refuse=1/10"))
 		e := got.Evidence

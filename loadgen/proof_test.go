@@ -74,7 +74,7 @@ func short(t *testing.T, transport string, settings ...string) *scenarios.Scenar
 		t.Fatal(err)
 	}
 	if err := s.Set(append([]string{
-		"clients=3", "rate=200/s", "payload=128B", "warmup=100ms", "duration=300ms", "drain=300ms",
+		"clients=3", "rate=200/s", "warmup=100ms", "duration=300ms", "drain=300ms",
 	}, settings...)...); err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,9 @@ func balanced(t *testing.T, e results.Evidence) {
 	}
 }
 
-// transports runs a proof for both transports, one after the other.
+// transports runs a proof for both transports, one after the other. Proofs that
+// depend on time run alone. Those that only count are parallel: the testing
+// package runs them together after all the others.
 func transports(t *testing.T, proof func(t *testing.T, transport string)) {
 	for _, name := range []string{"sse", "ws"} {
 		t.Run(name, func(t *testing.T) { proof(t, name) })
