@@ -236,6 +236,9 @@ func readUsage(m *measure.Mark) {
 }
 
 func (a *agent) setWindow(w measure.Window) error {
+	if a.engine == nil {
+		return errors.New("window came before an assignment")
+	}
 	var failures []error
 	a.each(func(r *measure.Recorder) { failures = append(failures, r.SetWindow(w)) })
 	return errors.Join(failures...)

@@ -1,0 +1,211 @@
+package loadgen
+
+import (
+	"testing"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+	"github.com/google/go-cmp/cmp"
+
+	"pushbench/loadgen/host"
+	"pushbench/loadgen/measure"
+	"pushbench/results"
+	"pushbench/server/pace"
+	"pushbench/server/wire"
+)
+
+func TestBacklogIsPublishedAndNotArrived(t *testing.T) {
+	tests := []struct {
+		name               string
+		published, arrived []int64
+		want               []float64
+	}{
+		{"nothing", nil, nil, nil},
+		// The last entry holds what came after the window, and is no step of it.
+		{"on time", []int64{3, 3, 3, 0}, []int64{3, 3, 3, 0}, []float64{0, 0, 0}},
+		{"a step late", []int64{3, 3, 3, 0}, []int64{0, 3, 3, 3}, []float64{3, 3, 3}},
+		{"growing", []int64{3, 3, 3, 0}, []int64{2, 2, 2, 3}, []float64{1, 2, 3}},
+		{"caught up", []int64{3, 0, 0, 0}, []int64{0, 0, 3, 0}, []float64{3, 3, 0}},
+		{"nobody received", []int64{0, 0}, nil, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, backlog(tt.published, tt.arrived)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestMedianOfSeveralHistograms(t *testing.T) {
+	of := func(us ...int64) *hdrhistogram.Histogram {
+		h, err := measure.DecodeMicroHistogram(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range us {
+			if err := h.RecordValue(v); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return h
+	}
+	tests := []struct {
+		name string
+		list []*hdrhistogram.Histogram
+		want float64 // ns
+	}{
+		{"none", nil, 0},
+		{"an empty one", []*hdrhistogram.Histogram{of()}, 0},
+		{"one", []*hdrhistogram.Histogram{of(10, 20, 30)}, 20_000},
+		{"over all values, not over medians", []*hdrhistogram.Histogram{of(1, 1, 1, 1, 1), of(), of(90, 90)}, 1000},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := medianOf(tt.list); got != tt.want {
+				t.Errorf("%v ns, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+// window is a trial of 2.5 s at 4 messages a second, of which published came out,
+// and of which the subscribers saw what seen says: the times after the window's
+// start at which each message was published, negative for one that nobody saw.
+func window(published int64, seen ...time.Duration) *trialRun {
+	const from = int64(time.Hour)
+	r := &trialRun{
+		target:   &target{processes: []*targetProcess{{control: &control{}}}},
+		schedule: pace.Schedule{T0: from - int64(time.Second), RatePerS: 4},
+		merged:   &measure.Measurement{},
+		window: measure.Window{
+			First: 4, Count: uint64(len(seen)), From: from, To: from + int64(2500*time.Millisecond),
+		},
+		statsDrained: []wire.Stats{{WindowPublished: published}},
+	}
+	for _, at := range seen {
+		b := measure.Broadcast{}
+		if at >= 0 {
+			b = measure.Broadcast{N: 1, Published: from + int64(at)}
+		}
+		r.merged.Broadcasts = append(r.merged.Broadcasts, b)
+	}
+	return r
+}
+
+// onTime is when the ten messages of such a window are due.
+func onTime() []time.Duration {
+	var due []time.Duration
+	for i := range 10 {
+		due = append(due, time.Duration(i)*250*time.Millisecond)
+	}
+	return due
+}
+
+func TestPublishedBySecond(t *testing.T) {
+	late, lost, cut := onTime(), onTime(), onTime()
+	late[2], late[3] = 1100*time.Millisecond, 1101*time.Millisecond
+	lost[5] = -1
+	cut[8], cut[9] = -1, -1
+	tests := []struct {
+		name      string
+		run       *trialRun
+		published []int64
+	}{
+		{"on schedule", window(10, onTime()...), []int64{4, 4, 2}},
+		{"two a second late", window(10, late...), []int64{2, 6, 2}},
+		{"one published and lost", window(10, lost...), []int64{4, 4, 2}},
+		{"the last two not published", window(8, cut...), []int64{4, 4, 0}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			published, planned := tt.run.publishedBySecond()
+			if diff := cmp.Diff(tt.published, published); diff != "" {
+				t.Errorf("published: %s", diff)
+			}
+			if diff := cmp.Diff([]int64{4, 4, 2}, planned); diff != "" {
+				t.Errorf("planned: %s", diff)
+			}
+		})
+	}
+}
+
+func TestPublishedBySecondOfATargetThatKeepsNoBook(t *testing.T) {
+	lost := onTime()
+	lost[5] = -1
+	r := window(0, lost...)
+	r.target.processes[0].control, r.statsDrained = nil, nil
+	published, _ := r.publishedBySecond()
+	if diff := cmp.Diff([]int64{4, 3, 2}, published); diff != "" {
+		t.Errorf("what nobody saw is not known to have been published: %s", diff)
+	}
+}
+
+func TestSlowSeconds(t *testing.T) {
+	two, three := onTime(), onTime()
+	two[2], two[3] = 1100*time.Millisecond, 1100*time.Millisecond
+	three[1], three[2], three[3] = 1100*time.Millisecond, 1100*time.Millisecond, 1100*time.Millisecond
+	if slow := window(10, two...).slowSeconds(); slow != nil {
+		t.Errorf("two messages off are no slow second: %v", slow)
+	}
+	want := []results.SlowSecond{{Second: 0, Published: 1, Planned: 4}, {Second: 1, Published: 7, Planned: 4}}
+	if diff := cmp.Diff(want, window(10, three...).slowSeconds()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestPublishedByAllIsWhatTheLeastDid(t *testing.T) {
+	r := window(10, onTime()...)
+	r.statsDrained = append(r.statsDrained, wire.Stats{WindowPublished: 9})
+	if n := r.published(); n != 9 {
+		t.Errorf("%d messages, want the 9 that both processes published", n)
+	}
+}
+
+func usedUp(ns int64) host.Usage { return host.Usage{CPU: &ns} }
+
+func TestSharesAreOfThePlace(t *testing.T) {
+	allowance := func(set []int) float64 { return max(float64(len(set)), 0.5) }
+	before := []host.Usage{usedUp(0), usedUp(100), usedUp(0)}
+	after := []host.Usage{usedUp(30), usedUp(120), usedUp(60)}
+	tests := []struct {
+		name string
+		sets [][]int
+		want []float64
+	}{
+		{"apart", [][]int{{0}, {1}, {2}}, []float64{0.3, 0.2, 0.6}},
+		{"two on one processor", [][]int{{1}, {1}, {2}}, []float64{0.5, 0.5, 0.6}},
+		{"on two processors", [][]int{{0, 1}, {2}, {3}}, []float64{0.15, 0.2, 0.6}},
+		{"not placed, with half a processor of quota", [][]int{nil, nil, nil}, []float64{2.2, 2.2, 2.2}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, ok := shares(tt.sets, before, after, 100, allowance)
+			if diff := cmp.Diff(tt.want, got); diff != "" || !ok {
+				t.Errorf("known %v, %s", ok, diff)
+			}
+		})
+	}
+	if _, ok := shares([][]int{nil}, before[:1], []host.Usage{{}}, 100, allowance); ok {
+		t.Error("shares are known of a process that tells nothing")
+	}
+	if _, ok := shares([][]int{nil}, before[:1], after[:1], 0, allowance); ok {
+		t.Error("shares are known of no time")
+	}
+}
+
+func TestCauses(t *testing.T) {
+	tests := []struct {
+		counted map[string]int64
+		want    string
+	}{
+		{nil, "no cause was recorded"},
+		{map[string]int64{"refused": 3}, "3 × refused"},
+		{map[string]int64{"timeout": 20, "refused": 980, "eof": 20}, "980 × refused, 20 × eof, 20 × timeout"},
+	}
+	for _, tt := range tests {
+		if got := causes(tt.counted); got != tt.want {
+			t.Errorf("%q, want %q", got, tt.want)
+		}
+	}
+}
