@@ -384,8 +384,11 @@ func (r *trialRun) drain(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if done || time.Now().After(deadline) {
+		over := done || time.Now().After(deadline)
+		if over || poll%int(statusEvery/drainEvery) == 0 {
 			r.conductor.progress(r, s)
+		}
+		if over {
 			break
 		}
 		if err := sleepUntil(ctx, time.Now().Add(drainEvery)); err != nil {
