@@ -187,12 +187,6 @@ func runJob(ctx context.Context, terminal *term.Terminal, o runOptions, j job) e
 	if run == nil || len(run.Trials) == 0 {
 		return runError(err, "before a trial was finished: there is nothing to keep")
 	}
-	if writeErr := results.Write(j.out, run, func(dir string) error {
-		return report.Plots(dir, run, report.PlotOptions{SVG: o.svg})
-	}); writeErr != nil {
-		return term.Errorf(term.NotDone, "the run folder could not be written: %w", writeErr).
-			Hinted("is there room on the disk, and may you write there? -o takes another folder")
-	}
 	if _, printErr := fmt.Fprintln(terminal.Table(), report.Text(run, report.TextOptions{Paint: terminal.TablePaint()})); printErr != nil {
 		return term.Errorf(term.NotDone, "the table: %w", printErr)
 	}
@@ -200,6 +194,13 @@ func runJob(ctx context.Context, terminal *term.Terminal, o runOptions, j job) e
 		if printErr := json.NewEncoder(terminal.Stdout()).Encode(run); printErr != nil {
 			return term.Errorf(term.NotDone, "run.json on stdout: %w", printErr)
 		}
+	}
+	// After the table: where the disk is full, it is all that is left of the run.
+	if writeErr := results.Write(j.out, run, func(dir string) error {
+		return report.Plots(dir, run, report.PlotOptions{SVG: o.svg})
+	}); writeErr != nil {
+		return term.Errorf(term.NotDone, "the run folder could not be written: %w", writeErr).
+			Hinted("is there room on the disk, and may you write there? -o takes another folder")
 	}
 	terminal.Note("run folder: %s", j.out)
 	if err != nil {
