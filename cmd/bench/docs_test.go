@@ -1,0 +1,171 @@
+package main_test
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// shortened is how each documented command that takes long is run here instead: the
+// same verb and scenario, made small. An empty text says that the command is run as
+// it stands. A server is ended once it listens.
+func shortened() map[string]string {
+	// So few deliveries have no 99th percentile to promise anything of.
+	const small = " --set 'thresholds=lost == 0' --set clients=10 --set warmup=100ms --set duration=300ms --trials 1"
+	const sweep = " --set matrix.clients=5,10 --set warmup=100ms --set duration=300ms --trials 1"
+	return map[string]string{
+		"bench run scenarios/fanout.yaml":                     "bench run scenarios/fanout.yaml" + small,
+		"bench run smoke":                                     "bench run smoke" + small,
+		"bench run fanout --set clients=10000 --set rate=1/s": "bench run fanout --set rate=10/s" + small,
+		"bench run fanout-sweep":                              "bench run fanout-sweep" + sweep,
+		"bench serve --transport ws":                          "bench serve --transport ws --listen 127.0.0.1:0",
+	}
+}
+
+// Every command line of bench in the documentation works as it is written.
+func TestDocumentedCommands(t *testing.T) {
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := map[string]bool{}
+	for _, d := range documentedCommands(t, root) {
+		if shown[d.command] {
+			continue
+		}
+		shown[d.command] = true
+		t.Run(d.command, func(t *testing.T) {
+			t.Parallel()
+			short, known := shortened()[d.command]
+			switch {
+			case known && short != "":
+			case known || !long(d.command):
+				short = d.command
+			default:
+				t.Fatalf("%s documents a long command that shortened() in docs_test.go does not know: %s", d.file, d.command)
+			}
+			if verb(d.command) != verb(short) {
+				t.Fatalf("shortened() stands `%s` in for `%s`: expected the same verb", short, d.command)
+			}
+			documented(t, root, short)
+		})
+	}
+	for command := range shortened() {
+		if !shown[command] {
+			t.Errorf("shortened() knows a command that no document has any more: %s", command)
+		}
+	}
+}
+
+// documentation is one command of one document.
+type documentation struct{ file, command string }
+
+var (
+	shellBlock  = regexp.MustCompile("(?ms)^```(?:console|sh)\n(.*?)^```")
+	lineComment = regexp.MustCompile(`\s+#\s.*$`)
+	fromSource  = regexp.MustCompile(`^(?:go run \./cmd/bench|\.?/?bin/bench) `)
+)
+
+// documentedCommands finds the lines of ```console and ```sh blocks that call
+// bench, by whatever of its names.
+func documentedCommands(t *testing.T, root string) []documentation {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = append(files, filepath.Join(root, "README.md"), filepath.Join(root, "ARCHITECTURE.md"), filepath.Join(root, "server", "CONTRACT.md"))
+	var found []documentation
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, block := range shellBlock.FindAllStringSubmatch(string(text), -1) {
+			lines := strings.ReplaceAll(block[1], "\\\n", " ")
+			for line := range strings.Lines(lines) {
+				line = strings.TrimPrefix(strings.TrimSpace(line), "$ ")
+				line = fromSource.ReplaceAllString(lineComment.ReplaceAllString(line, ""), "bench ")
+				if line == "bench" || strings.HasPrefix(line, "bench ") {
+					found = append(found, documentation{filepath.Base(file), strings.Join(strings.Fields(line), " ")})
+				}
+			}
+		}
+	}
+	if len(found) == 0 {
+		t.Fatal("no document has a command of bench: expected those of README.md at least")
+	}
+	return found
+}
+
+func verb(command string) string {
+	words := strings.Fields(command)
+	if len(words) < 2 {
+		return ""
+	}
+	return words[1]
+}
+
+// long says whether a command takes longer than a moment.
+func long(command string) bool {
+	if strings.Contains(command, "--dry-run") {
+		return false
+	}
+	return slices.Contains([]string{"run", "serve", "agent", "floor"}, verb(command))
+}
+
+// documented runs a command line in a folder with what a clone has.
+func documented(t *testing.T, root, command string) {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range []string{"scenarios", "scripts"} {
+		if err := os.Symlink(filepath.Join(root, name), filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for attempt := 1; ; attempt++ {
+		out, code := shell(t, dir, command)
+		switch {
+		case code == 0:
+			return
+		case code == exitInvalid && attempt < attempts:
+			t.Logf("numbers not vouched for, attempt %d: again", attempt)
+		default:
+			t.Fatalf("%s: exit code %d\n%s", command, code, out)
+		}
+	}
+}
+
+// shell runs a command line and returns what it wrote, both streams, and its exit
+// code. A server is told to end when it says that it listens.
+func shell(t *testing.T, dir, command string) (string, int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "sh", "-c", "exec "+command)
+	cmd.Dir = dir
+	var out watched
+	cmd.Stdout, cmd.Stderr = &out, &out
+	listens := out.until(regexp.MustCompile(`(?m)^serving `))
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	select {
+	case <-listens:
+		if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+			t.Errorf("SIGINT: %v", err)
+		}
+		<-ended
+	case <-ended:
+	}
+	return out.text(), cmd.ProcessState.ExitCode()
+}
