@@ -39,8 +39,7 @@ func TestProofStallShowsInTheTail(t *testing.T) {
 			name := fmt.Sprintf(format, args...)
 			seen[name] = append(seen[name], float64(v))
 		}
-		for range 3 {
-			got := undisturbed(t, s, placed(t, "stall=200ms@100ms"))
+		for _, got := range three(t, s, placed(t, "stall=200ms@100ms")) {
 			balanced(t, got.Evidence)
 			latency, lag := late(t, got)
 			for _, q := range quantiles {
