@@ -1,0 +1,102 @@
+package loadgen
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// connect opens every connection. Refusals are counted, not fatal, unless nobody
+// is left to measure.
+func (r *trialRun) connect(ctx context.Context) error {
+	done := make(chan error, 1)
+	s := r.c.Scenario
+	limit := time.Duration(float64(s.Clients)/s.ConnectRate*float64(time.Second)) + dialTimeout + answerTimeout
+	go func() {
+		ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the agents did not finish connecting within %v", limit))
+		defer cancel()
+		_, err := r.fleet.all(ctx, command{Op: opConnect})
+		done <- err
+	}()
+	tick := time.NewTicker(statusEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case err := <-done:
+			if err != nil {
+				return err
+			}
+			s, err := r.fleet.status(ctx)
+			if err != nil {
+				return err
+			}
+			r.conductor.progress(r, s)
+			if s.Connected == 0 {
+				return failure("does the target serve this transport on its port, as server/CONTRACT.md says?",
+					fmt.Errorf("%w: %s", errNobody, causes(s.Errors)))
+			}
+			return nil
+		case <-tick.C:
+			if s, err := r.fleet.status(ctx); err == nil {
+				r.conductor.progress(r, s)
+			}
+		}
+	}
+}
+
+// settle waits until the target has counted everybody, takes the memory, and
+// leaves a quiet moment from which costs are counted.
+func (r *trialRun) settle(ctx context.Context) error {
+	if r.target.controlled() {
+		if err := r.awaitAccepted(ctx); err != nil {
+			return err
+		}
+		var err error
+		if r.statsSettled, err = r.target.stats(ctx, "?gc=1"); err != nil {
+			return err
+		}
+	} else {
+		r.foreignSettled = r.target.usage()
+	}
+	if _, err := r.fleet.all(ctx, command{Op: opMark, Mark: markSettled}); err != nil {
+		return err
+	}
+	if !r.target.controlled() {
+		// It publishes already: its costs count from the same moment as the agents'.
+		r.foreignQuiet = r.target.usage()
+		return nil
+	}
+	if err := sleepUntil(ctx, time.Now().Add(quiet)); err != nil {
+		return err
+	}
+	var err error
+	r.statsQuiet, err = r.target.stats(ctx, "")
+	return err
+}
+
+// awaitAccepted polls until the target's count of subscribers is the agents'. A
+// target that counts otherwise is let go after settleTimeout: the books will tell.
+func (r *trialRun) awaitAccepted(ctx context.Context) error {
+	deadline := time.Now().Add(settleTimeout)
+	for {
+		stats, err := r.target.stats(ctx, "")
+		if err != nil {
+			return err
+		}
+		s, err := r.fleet.status(ctx)
+		if err != nil {
+			return err
+		}
+		r.conductor.progress(r, s)
+		var connected int64
+		for _, st := range stats {
+			connected += st.Connected
+		}
+		if connected == int64(s.Open) || time.Now().After(deadline) {
+			return nil
+		}
+		if err := sleepUntil(ctx, time.Now().Add(drainEvery)); err != nil {
+			return err
+		}
+	}
+}
