@@ -22,14 +22,19 @@ func checkGenerator(e Evidence, hist Histograms) []Reason {
 	if e.Throttled > 0 {
 		found = append(found, fmt.Sprintf("its cgroup was throttled in %s", counted(e.Throttled, "period")))
 	}
+	// An agent that others leave too little of its processors reads late, and all
+	// messages of a late read carry the stamp of the last one: its lateness is in
+	// latency then, which is no yardstick for it, and less of it is in receive_lag
+	// the more messages come together.
+	crowded := slices.ContainsFunc(e.AgentCrowding, func(share float64) bool { return share > most })
+	if crowded && 2*e.Coalesced > e.Stamped {
+		found = append(found, fmt.Sprintf("%s of the deliveries waited for a later one before they were read, while others took its processors",
+			percent(of(e.Coalesced, e.Stamped))))
+	}
 	if lag := hist[metric.ReceiveLag]; lag != nil && lag.TotalCount() > 0 {
 		allowed, why := int64(floor), ""
-		// An agent that others leave too little of its processors reads late, and all
-		// messages of a late read carry the stamp of the last one: its lateness is in
-		// latency then, which is no yardstick for it.
-		crowded := slices.ContainsFunc(e.AgentCrowding, func(share float64) bool { return share > most })
 		if latency := hist[metric.Latency]; crowded {
-			why = " while others take its processors"
+			why = " while others took its processors"
 		} else if latency != nil && latency.TotalCount() > 0 {
 			allowed = max(allowed, latency.ValueAtPercentile(99)/2)
 		}

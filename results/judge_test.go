@@ -161,6 +161,10 @@ func TestJudge(t *testing.T) {
 			e.AgentCrowding = []float64{0.1, 0.9}
 			h["receive_lag"], h["latency"] = histogram(1000, 25*time.Millisecond), histogram(1000, 100*time.Millisecond)
 		}, "generator", results.Invalid, "(at most 5ms allowed while others"},
+		{"most reads of a crowded agent are late", func(e E, h H) {
+			delete(h, "latency") // whose quantiles would be a second reason
+			e.AgentCrowding, e.Coalesced = []float64{0.9}, e.Stamped/2+1
+		}, "generator", results.Invalid, "waited for a later one"},
 
 		{"coalesced 0.1 %", func(e E, _ H) { e.Coalesced = 100 }, "", results.OK, ""},
 		{"coalesced above 0.1 %", func(e E, _ H) { e.Coalesced = 101 }, "coalesced reads", results.Suspect, "latency.p999 is an upper bound"},
