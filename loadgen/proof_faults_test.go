@@ -44,7 +44,11 @@ func TestProofFaultsAreCounted(t *testing.T) {
 		t.Run(fault.name, func(t *testing.T) {
 			t.Parallel()
 			transports(t, func(t *testing.T, transport string) {
-				got := trial(t, short(t, transport), placed(t, fault.inject))
+				s := short(t, transport)
+				if fault.want.lost > 0 { // the drain would wait for it to the end
+					s = short(t, transport, "drain=300ms")
+				}
+				got := trial(t, s, placed(t, fault.inject))
 				e := got.Evidence
 				balanced(t, e)
 				if e.Published != windowPlanned || e.Subscribers != faultySubs || e.Dropped != 0 {

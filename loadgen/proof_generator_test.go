@@ -1,6 +1,7 @@
 package loadgen_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -11,8 +12,8 @@ import (
 )
 
 // A generator that does not get the processor time it needs must not pass its own
-// lateness off as the target's: here eight loops compete with the agent for its
-// processor, which leaves it a ninth of it.
+// lateness off as the target's: here 24 loops compete with the agent for its
+// processor, which leaves it one part in 25.
 func TestProofCrowdedGeneratorIsInvalid(t *testing.T) {
 	cpus := host.AllowedCPUs()
 	if len(cpus) < 2 {
@@ -20,10 +21,8 @@ func TestProofCrowdedGeneratorIsInvalid(t *testing.T) {
 	}
 	o := placed(t, "")
 	o.Placement = host.Placement{Target: cpus[:1], Agents: cpus[1:2]}
-	for range 8 {
-		spin(t, o.Exe, cpus[1])
-	}
-	neverVouchedFor(t, short(t, "ws", "clients=400", "rate=100/s"), o)
+	spin(t, o.Exe, cpus[1], 24)
+	neverVouchedFor(t, short(t, "ws", "clients=400", "rate=250/s", "drain=300ms"), o)
 }
 
 // neverVouchedFor asks that the generator's own check rejects every attempt, and
@@ -45,11 +44,14 @@ func neverVouchedFor(t *testing.T, s *scenarios.Scenario, o loadgen.Options) {
 	}
 }
 
-// spin keeps a processor busy until the test ends, or this process does.
-func spin(t *testing.T, exe string, cpu int) {
+// spin runs busy loops on one processor until the test ends, or this process does.
+// Each is a session of its own: the kernel may share processors between sessions
+// (sched_autogroup_enabled, sched(7)), and loops in the session of target and
+// agents would take the target's part on its own processor away.
+func spin(t *testing.T, exe string, cpu, loops int) {
 	t.Helper()
-	spec := host.Guard(exe, "while :; do :; done")
-	spec.Name, spec.CPUs = "busy loop", []int{cpu}
+	spec := host.Guard(exe, strings.Repeat("setsid sh -c 'while :; do :; done' & ", loops)+"wait")
+	spec.Name, spec.CPUs = "busy loops", []int{cpu}
 	child, err := host.Start(spec)
 	if err != nil {
 		t.Fatal(err)

@@ -29,7 +29,7 @@ const quotaVariable = "PUSHBENCH_PROOF_QUOTA"
 // and again. The harness sees it and vouches for nothing.
 func TestProofThrottledGeneratorIsInvalid(t *testing.T) {
 	if os.Getenv(quotaVariable) != "" {
-		neverVouchedFor(t, short(t, "ws", "clients=200"), placed(t, ""))
+		neverVouchedFor(t, short(t, "ws", "clients=200", "drain=300ms"), placed(t, ""))
 		return
 	}
 	bench(t)

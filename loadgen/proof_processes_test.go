@@ -95,10 +95,10 @@ func shared(t *testing.T, got results.Trial, clients, targets, agents int) {
 // The limit cannot be raised again, so the proof has a process of its own.
 func TestProofFewOpenFiles(t *testing.T) {
 	t.Parallel()
-	const files, clients = 300, 400
+	const files, clients = 200, 210
 	const perProcess = files / 2 // below twice the reserve, half of the files
 	if os.Getenv(smallVariable) == "" {
-		again(t, "ulimit -n 300", smallVariable)
+		again(t, "ulimit -n 200", smallVariable)
 		return
 	}
 	if n, err := host.FilesPerProcess(); err != nil || n != files {
@@ -106,7 +106,7 @@ func TestProofFewOpenFiles(t *testing.T) {
 	}
 	processes := (clients + perProcess - 1) / perProcess
 	transports(t, func(t *testing.T, transport string) {
-		got := trial(t, short(t, transport, "clients=400"), loadgen.Options{Exe: bench(t)})
+		got := trial(t, short(t, transport, "clients=210"), loadgen.Options{Exe: bench(t)})
 		shared(t, got, clients, processes, processes)
 		if got.Evidence.Lost != 0 {
 			t.Errorf("%d lost, want none", got.Evidence.Lost)

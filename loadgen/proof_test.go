@@ -74,7 +74,7 @@ func short(t *testing.T, transport string, settings ...string) *scenarios.Scenar
 		t.Fatal(err)
 	}
 	if err := s.Set(append([]string{
-		"clients=3", "rate=200/s", "warmup=100ms", "duration=300ms", "drain=300ms",
+		"clients=3", "rate=200/s", "warmup=100ms", "duration=300ms", "drain=2s",
 	}, settings...)...); err != nil {
 		t.Fatal(err)
 	}
