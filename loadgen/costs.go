@@ -32,7 +32,7 @@ func (r *trialRun) costs(e *results.Evidence) results.Values {
 	bytes, ok := growth(settled, drained, func(m measure.Mark) *int64 { return &m.BytesReceived })
 	// Bytes and messages are counted at two moments, between which an undrained
 	// target writes on; and a closed connection has taken its count along.
-	if ok && deliveries > 0 && !r.undrained && r.merged.OpenAtEnd == r.merged.Connected {
+	if ok && deliveries > 0 && r.held == 0 && r.merged.OpenAtEnd == r.merged.Connected {
 		e.WireBytesPerMsg = new(float64(bytes) / deliveries)
 		values["wire_bytes_per_msg"] = *e.WireBytesPerMsg
 	}
@@ -61,6 +61,7 @@ func (r *trialRun) costs(e *results.Evidence) results.Values {
 		held, ok := growth(r.foreignBefore, r.foreignSettled, func(u host.Usage) *int64 { return u.RSS })
 		put("target_rss_kib_per_conn", held, ok, connections)
 	}
+	e.SocketMemory = r.socketMemory
 	e.Targets, e.Agents = r.targetProcesses(), r.agentProcesses()
 	return values
 }
@@ -85,11 +86,14 @@ func (r *trialRun) targetProcesses() []results.Process {
 			s := r.statsDrained[i]
 			process.GoMaxProcs = s.GoMaxProcs
 			process.Clients = int(s.Accepted)
-			one := slices.Index(r.target.processes, p)
-			process.CPU, _ = growth(r.statsQuiet[one:one+1], r.statsDrained[one:one+1], func(s wire.Stats) *int64 { return s.CPU })
-			process.SpinCPU, _ = growth(r.statsQuiet[one:one+1], r.statsDrained[one:one+1], func(s wire.Stats) *int64 { return s.SpinCPU })
-			process.RSSBefore, _ = total(r.statsBefore[one:one+1], func(s wire.Stats) *int64 { return s.RSS })
-			process.RSSAfter, _ = total(r.statsSettled[one:one+1], func(s wire.Stats) *int64 { return s.RSS })
+			quiet, drained := r.statsQuiet[i:i+1], r.statsDrained[i:i+1]
+			process.CPU, _ = growth(quiet, drained, func(s wire.Stats) *int64 { return s.CPU })
+			process.SpinCPU, _ = growth(quiet, drained, func(s wire.Stats) *int64 { return s.SpinCPU })
+			process.GCPause, _ = growth(quiet, drained, func(s wire.Stats) *int64 { return s.GCPause })
+			process.SwitchVol, _ = growth(quiet, drained, func(s wire.Stats) *int64 { return s.SwitchVol })
+			process.SwitchInv, _ = growth(quiet, drained, func(s wire.Stats) *int64 { return s.SwitchInv })
+			process.RSSBefore, _ = total(r.statsBefore[i:i+1], func(s wire.Stats) *int64 { return s.RSS })
+			process.RSSAfter, _ = total(r.statsSettled[i:i+1], func(s wire.Stats) *int64 { return s.RSS })
 		}
 		list = append(list, process)
 	}

@@ -52,6 +52,8 @@ func (r *trialRun) evidence() (results.Evidence, error) {
 	e.Lost = e.Expected - e.Received - e.Dropped - e.Corrupt
 	e.Backlog = backlog(m.PublishedStep, m.ArrivedStep)
 	e.SlowSeconds = r.slowSeconds()
+	_, _, e.PublishedLate = r.publishedBySecond()
+	e.Held = r.held
 	r.busy(&e)
 	return e, r.stationarity(&e)
 }
@@ -66,13 +68,19 @@ func (r *trialRun) published() int64 {
 		}
 		return least
 	}
-	var n int64
-	for _, b := range r.merged.Broadcasts {
+	// One that keeps no book has published everything up to the last message that
+	// anybody saw, also what nobody did: a dropped message keeps its number.
+	var last uint64
+	for i, b := range r.merged.Broadcasts {
 		if b.N > 0 {
-			n++
+			last = r.window.First + uint64(i) + 1
 		}
 	}
-	return n
+	if r.seen != nil {
+		last = max(last, r.seen.Sequence+1)
+	}
+	last = min(max(last, r.window.First), r.window.First+r.window.Count)
+	return int64(last - r.window.First)
 }
 
 // targetBook adds up the targets' delivery books and lays them beside the

@@ -107,19 +107,26 @@ func TestPublishedBySecond(t *testing.T) {
 	late[2], late[3] = 1100*time.Millisecond, 1101*time.Millisecond
 	lost[5] = -1
 	cut[8], cut[9] = -1, -1
+	after := onTime()
+	after[8], after[9] = 2520*time.Millisecond, 2900*time.Millisecond // the window ends at 2500
 	tests := []struct {
 		name      string
 		run       *trialRun
 		published []int64
+		late      int64
 	}{
-		{"on schedule", window(10, onTime()...), []int64{4, 4, 2}},
-		{"two a second late", window(10, late...), []int64{2, 6, 2}},
-		{"one published and lost", window(10, lost...), []int64{4, 4, 2}},
-		{"the last two not published", window(8, cut...), []int64{4, 4, 0}},
+		{"on schedule", window(10, onTime()...), []int64{4, 4, 2}, 0},
+		{"two a second late", window(10, late...), []int64{2, 6, 2}, 0},
+		{"one published and lost", window(10, lost...), []int64{4, 4, 2}, 0},
+		{"the last two not published", window(8, cut...), []int64{4, 4, 0}, 0},
+		{"one when the window was over, one within 1 % of it", window(10, after...), []int64{4, 4, 1}, 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			published, planned := tt.run.publishedBySecond()
+			published, planned, over := tt.run.publishedBySecond()
+			if over != tt.late {
+				t.Errorf("%d published after the window, want %d", over, tt.late)
+			}
 			if diff := cmp.Diff(tt.published, published); diff != "" {
 				t.Errorf("published: %s", diff)
 			}
@@ -135,9 +142,23 @@ func TestPublishedBySecondOfATargetThatKeepsNoBook(t *testing.T) {
 	lost[5] = -1
 	r := window(0, lost...)
 	r.target.processes[0].control, r.statsDrained = nil, nil
-	published, _ := r.publishedBySecond()
-	if diff := cmp.Diff([]int64{4, 3, 2}, published); diff != "" {
-		t.Errorf("what nobody saw is not known to have been published: %s", diff)
+	if n := r.published(); n != 10 {
+		t.Errorf("published %d, want 10: a message that nobody got keeps its number", n)
+	}
+	published, _, _ := r.publishedBySecond()
+	if diff := cmp.Diff([]int64{4, 4, 2}, published); diff != "" {
+		t.Error(diff)
+	}
+	tail := onTime()
+	tail[8], tail[9] = -1, -1
+	r = window(0, tail...)
+	r.target.processes[0].control, r.statsDrained = nil, nil
+	if n := r.published(); n != 8 {
+		t.Errorf("published %d, want 8: nothing shows that there was more", n)
+	}
+	r.seen = &seen{Sequence: 40}
+	if n := r.published(); n != 10 {
+		t.Errorf("published %d, want 10: a later message was seen", n)
 	}
 }
 

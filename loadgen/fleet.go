@@ -228,7 +228,7 @@ func (s *status) add(o status) {
 		}
 		s.Errors[cause] += n
 	}
-	if s.Seen == nil {
+	if s.Seen == nil || o.Seen != nil && o.Seen.Sequence > s.Seen.Sequence {
 		s.Seen = o.Seen
 	}
 }

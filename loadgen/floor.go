@@ -25,7 +25,7 @@ import (
 type FloorRound struct {
 	Generator, RawReader float64
 	Server, RawWriter    float64
-	Verdict              results.Verdict // of the trial that Generator and Server are from
+	Verdicts             [2]results.Verdict // of the ordinary trial, and of the raw writer's
 }
 
 // Floor runs rounds of three trials in an order drawn from options.Seed: an
@@ -39,15 +39,21 @@ func Floor(ctx context.Context, s *scenarios.Scenario, rounds int, options Optio
 		trials := []func() error{
 			func() error {
 				t, err := single(ctx, s, options, false)
-				list[i].Generator = t.Values["generator_cpu_us_per_msg"]
-				list[i].Server = t.Values["target_cpu_us_per_msg"]
-				list[i].Verdict = t.Verdict
-				return err
+				if err != nil {
+					return err
+				}
+				list[i].Verdicts[0] = t.Verdict
+				return errors.Join(
+					take(&list[i].Generator, t, "generator_cpu_us_per_msg"),
+					take(&list[i].Server, t, "target_cpu_us_per_msg"))
 			},
 			func() error {
 				t, err := single(ctx, s, options, true)
-				list[i].RawWriter = t.Values["target_cpu_us_per_msg"]
-				return err
+				if err != nil {
+					return err
+				}
+				list[i].Verdicts[1] = t.Verdict
+				return take(&list[i].RawWriter, t, "target_cpu_us_per_msg")
 			},
 			func() (err error) {
 				list[i].RawReader, err = rawReader(ctx, s, options)
@@ -61,6 +67,16 @@ func Floor(ctx context.Context, s *scenarios.Scenario, rounds int, options Optio
 		}
 	}
 	return list, nil
+}
+
+// take reads a value that a ratio cannot do without.
+func take(to *float64, t results.Trial, name string) error {
+	v, ok := t.Values[name]
+	if !ok || v <= 0 {
+		return fmt.Errorf("%s: no %s in a trial that ended %s", t.Case, name, t.Verdict)
+	}
+	*to = v
+	return nil
 }
 
 // single runs one trial of the scenario's only case.

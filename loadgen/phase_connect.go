@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"pushbench/loadgen/host"
 )
 
 // connect opens every connection. Refusals are counted, not fatal, unless nobody
@@ -57,6 +59,9 @@ func (r *trialRun) settle(ctx context.Context) error {
 		}
 	} else {
 		r.foreignSettled = r.target.usage()
+	}
+	if held, ok := host.SocketMemory(); ok {
+		r.socketMemory = new(held - r.socketsStart)
 	}
 	if _, err := r.fleet.all(ctx, command{Op: opMark, Mark: markSettled}); err != nil {
 		return err

@@ -2,11 +2,9 @@ package loadgen
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"pushbench/loadgen/host"
-	"pushbench/server/wire"
 )
 
 // drain waits until everything that was written has arrived, or the scenario's
@@ -18,6 +16,7 @@ func (r *trialRun) drain(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		r.seen = s.Seen
 		done, err := r.drained(ctx, s, poll)
 		if err != nil {
 			return err
@@ -39,7 +38,9 @@ func (r *trialRun) drain(ctx context.Context) error {
 		}
 		var err error
 		r.statsDrained, err = r.target.stats(ctx, "?clients=1")
-		r.undrained = slices.ContainsFunc(r.statsDrained, func(s wire.Stats) bool { return s.Pending > 0 })
+		for _, s := range r.statsDrained {
+			r.held += s.Pending
+		}
 		return err
 	}
 	r.foreignDrained = r.target.usage()
@@ -82,7 +83,7 @@ func (r *trialRun) collect(ctx context.Context) error {
 	if r.merged, r.agents, err = r.fleet.collect(ctx); err != nil {
 		return err
 	}
-	if r.undrained {
+	if r.held > 0 {
 		r.statsDrained, err = r.target.stats(ctx, "?clients=1")
 	}
 	return err

@@ -10,9 +10,12 @@ import (
 )
 
 // publishedBySecond counts the window's messages by the second they were
-// published in, as the subscribers saw it. A message that reached nobody counts as
-// published on time if the target has published so many: it was lost later.
-func (r *trialRun) publishedBySecond() (published, planned []int64) {
+// published in, as the subscribers saw it, and those that were published when it
+// was over: by more than 1 % of it, since the last message is due right before its
+// end. A message that reached nobody counts as published on time if the target has
+// published so many: it was lost later.
+func (r *trialRun) publishedBySecond() (published, planned []int64, late int64) {
+	over := r.window.To + (r.window.To-r.window.From)/100
 	n := int((r.window.To - r.window.From + int64(time.Second) - 1) / int64(time.Second))
 	published, planned = make([]int64, n), make([]int64, n)
 	second := func(at int64) int {
@@ -23,20 +26,22 @@ func (r *trialRun) publishedBySecond() (published, planned []int64) {
 		due := second(r.schedule.At(r.window.First + uint64(i)))
 		planned[due]++
 		switch {
+		case b.N > 0 && b.Published >= over:
+			late++
 		case b.N > 0:
 			published[second(b.Published)]++
-		case r.target.controlled() && int64(i) < inAll:
+		case int64(i) < inAll:
 			published[due]++
 		}
 	}
-	return published, planned
+	return published, planned, late
 }
 
 // slowSeconds are those whose publishing was off by more than 10 % and at least 3
 // messages.
 func (r *trialRun) slowSeconds() []results.SlowSecond {
 	var slow []results.SlowSecond
-	published, planned := r.publishedBySecond()
+	published, planned, _ := r.publishedBySecond()
 	for i := range published {
 		off := max(published[i]-planned[i], planned[i]-published[i])
 		if off >= 3 && float64(off) > 0.1*float64(planned[i]) {
@@ -48,7 +53,7 @@ func (r *trialRun) slowSeconds() []results.SlowSecond {
 
 // series is the window second by second.
 func (r *trialRun) series() ([]results.Second, error) {
-	published, _ := r.publishedBySecond()
+	published, _, _ := r.publishedBySecond()
 	var list []results.Second
 	for i := range published {
 		s := results.Second{Second: i, Published: published[i]}

@@ -49,12 +49,15 @@ type trialRun struct {
 
 	clockStart, clockEnd int64
 	throttledStart       int64
+	socketsStart         int64 // kernel memory of TCP sockets before the first connection, bytes
+	socketMemory         *int64
 
 	statsBefore    []wire.Stats // before the first connection, garbage collected
 	statsSettled   []wire.Stats // all connected, garbage collected
 	statsQuiet     []wire.Stats // costs count from here
 	statsDrained   []wire.Stats // to here, with the books by subscriber
-	undrained      bool         // the target still held messages when the drain ended
+	held           int64        // messages that the target still held when the drain ended
+	seen           *seen        // the latest message that anybody saw, at the end of the drain
 	foreignBefore  []host.Usage // the same moments of a target without a control endpoint
 	foreignSettled []host.Usage
 	foreignQuiet   []host.Usage
@@ -71,6 +74,7 @@ func (r *trialRun) run(ctx context.Context) (results.Trial, error) {
 	r.started = time.Now()
 	r.clockStart = host.ClockOffset()
 	r.throttledStart, _ = host.Throttled()
+	r.socketsStart, _ = host.SocketMemory()
 	defer r.end()
 
 	if err := r.start(ctx); err != nil {

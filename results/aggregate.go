@@ -3,7 +3,9 @@ package results
 import (
 	"fmt"
 	"math"
+	"slices"
 
+	"pushbench/results/metric"
 	"pushbench/results/stats"
 )
 
@@ -11,8 +13,8 @@ import (
 const level = 0.95
 
 // Aggregate fills in the Summary of every case from its trials: counts are
-// summed, every other value is the median over the trials that count, and its
-// interval comes from those trials, never from deliveries. Trials that were
+// summed, a maximum is the largest, every other value is the median over the
+// trials that count, and its interval comes from those trials, never from deliveries. Trials that were
 // thrown away or are invalid do not count; a case without one that counts is
 // invalid and has no values.
 //
@@ -67,6 +69,12 @@ func summarize(trials []*Trial) Summary {
 			if total := sum(xs); len(xs) == len(counting) && finite(total) {
 				s.Values[name] = total
 			}
+		case isMax(name):
+			// The largest of all: a median of maxima would let a promise on the maximum
+			// be kept by trials that break it.
+			if len(xs) == len(counting) {
+				s.Values[name] = slices.Max(xs)
+			}
 		case 2*len(xs) > len(counting):
 			// A quantile may be printable in most trials and not in all.
 			s.Values[name], _ = stats.Median(xs)
@@ -79,6 +87,12 @@ func summarize(trials []*Trial) Summary {
 		}
 	}
 	return s
+}
+
+// isMax says whether the metric is the maximum of a distribution.
+func isMax(name string) bool {
+	m, ok := metric.Lookup(name)
+	return ok && m.Stat == "max"
 }
 
 // Summed says whether a case's value of the metric is the sum over its trials

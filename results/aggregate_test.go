@@ -49,6 +49,15 @@ func TestAggregate(t *testing.T) {
 			t.Errorf("intervals %v", got.Intervals)
 		}
 	})
+	t.Run("a maximum is the largest", func(t *testing.T) {
+		run := oneCase(ok, ok, ok)
+		for i, v := range []float64{5, 9, 1} {
+			run.Trials[i].Values["latency.max"] = v
+		}
+		if got := summaryOf(run).Values["latency.max"]; got != 9 {
+			t.Errorf("latency.max of 5, 9 and 1 is %v, want 9", got)
+		}
+	})
 	t.Run("thrown away trials do not count", func(t *testing.T) {
 		run := oneCase(ok, ok, ok)
 		run.Trials[0].Discarded = true

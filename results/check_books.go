@@ -70,11 +70,15 @@ func checkTargetBook(e Evidence, _ Histograms) []Reason {
 // checkLoss reports deliveries that went wrong while the books balance: they are
 // a finding about the target, and the latencies are of the rest alone.
 func checkLoss(e Evidence, _ Histograms) []Reason {
+	lost := e.Lost
+	if e.Held > 0 {
+		lost = 0 // late and lost cannot be told apart: see checkDrain
+	}
 	var parts []string
 	for _, c := range []struct {
 		what string
 		n    int64
-	}{{"lost", e.Lost}, {"corrupt", e.Corrupt}, {"duplicated", e.Duplicated}, {"reordered", e.Reordered}} {
+	}{{"lost", lost}, {"corrupt", e.Corrupt}, {"duplicated", e.Duplicated}, {"reordered", e.Reordered}} {
 		if c.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.what))
 		}

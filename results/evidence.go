@@ -12,10 +12,11 @@ type Evidence struct {
 	RefusedByTarget int64            `json:"refused_by_target"`        // of the errors and ends, those that are the target's doing
 
 	// Publishing.
-	Planned     int64        `json:"planned"`               // messages in the window by the schedule
-	Published   int64        `json:"published"`             // of them published
-	TargetBusy  *float64     `json:"target_busy,omitempty"` // CPU of the busiest target process over its allowance, in the window
-	SlowSeconds []SlowSecond `json:"slow_seconds,omitempty"`
+	Planned       int64        `json:"planned"`               // messages in the window by the schedule
+	Published     int64        `json:"published"`             // of them published
+	PublishedLate int64        `json:"published_late"`        // of these, only after the window had ended, by more than 1 % of it
+	TargetBusy    *float64     `json:"target_busy,omitempty"` // CPU of the busiest target process over its allowance, in the window
+	SlowSeconds   []SlowSecond `json:"slow_seconds,omitempty"`
 
 	// Books over the measurement window.
 	Subscribers int   `json:"subscribers"`
@@ -25,6 +26,7 @@ type Evidence struct {
 	Reordered   int64 `json:"reordered"`
 	Corrupt     int64 `json:"corrupt"`
 	Dropped     int64 `json:"dropped"`    // the target says so
+	Held        int64 `json:"held"`       // the target still held them when the drain ended: they stand under lost
 	Lost        int64 `json:"lost"`       // the rest
 	Missing     int64 `json:"missing"`    // counted by the subscribers on their own: gaps and tails
 	Unexpected  int64 `json:"unexpected"` // messages of a foreign stream or beyond the schedule
@@ -70,7 +72,10 @@ type Evidence struct {
 	// Bytes.
 	WireBytesPerMsg *float64 `json:"wire_bytes_per_msg,omitempty"`
 	WireFormula     float64  `json:"wire_formula_bytes,omitempty"`
-	Retransmits     int64    `json:"retransmits"`
+	// SocketMemory is what the kernel's TCP buffers of the whole host held when all were
+	// connected, beyond what they held before.
+	SocketMemory *int64 `json:"socket_memory_bytes,omitempty"`
+	Retransmits  int64  `json:"retransmits"`
 
 	// Targets and Agents, one entry a process, for the record.
 	Targets []Process `json:"targets,omitempty"`
@@ -103,6 +108,9 @@ type Process struct {
 	Clients    int    `json:"clients,omitempty"`
 	CPU        int64  `json:"cpu_ns,omitempty"` // over the cost window
 	SpinCPU    int64  `json:"spin_cpu_ns,omitempty"`
+	GCPause    int64  `json:"gc_pause_ns,omitempty"` // a reference server's
+	SwitchVol  int64  `json:"switches_voluntary,omitempty"`
+	SwitchInv  int64  `json:"switches_involuntary,omitempty"`
 	RSSBefore  int64  `json:"rss_before_bytes,omitempty"`
 	RSSAfter   int64  `json:"rss_after_bytes,omitempty"` // all connected
 	Address    string `json:"address,omitempty"`         // a target's

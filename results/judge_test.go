@@ -120,7 +120,7 @@ func TestJudge(t *testing.T) {
 
 		{"1 % short", func(e E, _ H) { publish(e, 990) }, "", results.OK, ""},
 		{"1 % over", func(e E, _ H) { publish(e, 1010) }, "", results.OK, ""},
-		{"more than 1 % short, idle", func(e E, _ H) { publish(e, 989) }, "publish rate", results.Invalid, "989 of 1000 planned messages were published (1.1 % off"},
+		{"more than 1 % short, idle", func(e E, _ H) { publish(e, 989) }, "publish rate", results.Invalid, "989 of 1000 planned messages were published in the window (1.1 % off"},
 		{"more than 1 % short, nearly busy", func(e E, _ H) { publish(e, 989); e.TargetBusy = ptr(0.849) }, "publish rate", results.Invalid, "only 84.9 % busy"},
 		{"more than 1 % short, busy", func(e E, _ H) { publish(e, 989); e.TargetBusy = ptr(0.85) }, "publish rate", results.Overloaded, "85 % busy"},
 		{"more than 1 % over", func(e E, _ H) { publish(e, 1011) }, "publish rate", results.Invalid, "1.1 % off"},
@@ -134,7 +134,10 @@ func TestJudge(t *testing.T) {
 
 		{"one dropped", func(e E, _ H) { drop(e, 1) }, "overflow", results.Overloaded, "dropped 1 message in the window"},
 		{"dropped while warming up", func(e E, _ H) { e.Target.Dropped, e.Target.Enqueued = 5, 120_005 }, "overflow", results.Overloaded, "and 5 outside it"},
-		{"still pending", func(e E, _ H) { e.Target.Pending, e.Target.Enqueued = 9, 120_009 }, "drain", results.Overloaded, "held 9 messages"},
+		{"still pending", func(e E, _ H) { e.Held, e.Target.Pending, e.Target.Enqueued = 9, 9, 120_009 }, "drain", results.Overloaded, "held 9 messages"},
+		{"held, and written since", func(e E, _ H) { e.Held = 9; lose(e, 5) }, "drain", results.Overloaded, "stand under lost"},
+		{"published when the window was over", func(e E, _ H) { e.PublishedLate = 11 }, "publish rate", results.Invalid, "989 of 1000 planned messages were published in the window"},
+		{"1 % when it was over", func(e E, _ H) { e.PublishedLate = 10 }, "", results.OK, ""},
 
 		{"a backlog of 2 broadcasts", func(e E, _ H) { ramp(e, 200) }, "", results.OK, ""},
 		{"a backlog of more", func(e E, _ H) { ramp(e, 201) }, "backlog", results.Overloaded, "grew by 201 deliveries"},
@@ -230,8 +233,8 @@ func make5() []results.SlowSecond {
 
 func TestWorstReasonGivesTheVerdict(t *testing.T) {
 	e := clean()
-	e.Steal = ptr(0.5)                               // suspect
-	e.Target.Pending, e.Target.Enqueued = 9, 120_009 // overloaded
+	e.Steal = ptr(0.5) // suspect
+	e.Held = 9         // overloaded
 	verdict, reasons := results.Judge(e, cleanHistograms())
 	if verdict != results.Overloaded || len(reasons) != 2 {
 		t.Errorf("%s: %+v; overloaded by two reasons expected", verdict, reasons)

@@ -11,6 +11,7 @@ import (
 	"pushbench/cmd/bench/internal/term"
 	"pushbench/loadgen"
 	"pushbench/loadgen/host"
+	"pushbench/results"
 	"pushbench/results/stats"
 )
 
@@ -72,6 +73,7 @@ func runFloor(cmd *cobra.Command, s *shell, o floorOptions) error {
 	options := loadgen.Options{Exe: exe, Seed: o.seed, Placement: host.Auto(host.AllowedCPUs())}
 	w := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "transport\tgenerator\traw reader\tratio\tserver\traw writer\tratio\t\n")
+	var doubts []string // trials that were not ok
 	for _, transport := range o.transports {
 		scenario, err := load("fanout", []string{
 			"transports=" + transport, fmt.Sprintf("clients=%d", o.clients), fmt.Sprintf("rate=%d/s", o.rate),
@@ -98,6 +100,19 @@ func runFloor(cmd *cobra.Command, s *shell, o floorOptions) error {
 			median(func(r loadgen.FloorRound) float64 { return r.Server / 1e3 }),
 			median(func(r loadgen.FloorRound) float64 { return r.RawWriter / 1e3 }),
 			median(func(r loadgen.FloorRound) float64 { return r.Server / r.RawWriter }))
+		for i, r := range rounds {
+			for k, verdict := range r.Verdicts {
+				if verdict != results.OK {
+					doubts = append(doubts, fmt.Sprintf("%s, round %d, %s: %s", transport, i+1, [2]string{"generator and server", "raw writer"}[k], verdict))
+				}
+			}
+		}
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, doubt := range doubts {
+		s.terminal().Warn("%s", doubt)
+	}
+	return nil
 }

@@ -35,11 +35,11 @@ var words = []struct {
 	word     string
 	byTarget bool
 }{
-	{ErrTimeout, "timeout", true},
+	{ErrTimeout, "timeout", false},
 	{ErrClosed, "closed", false},
 	{context.Canceled, "cancelled", false},
-	{context.DeadlineExceeded, "timeout", true},
-	{os.ErrDeadlineExceeded, "timeout", true},
+	{context.DeadlineExceeded, "timeout", false},
+	{os.ErrDeadlineExceeded, "timeout", false},
 	{io.EOF, "eof", true},
 	{io.ErrUnexpectedEOF, "eof", true},
 	{net.ErrClosed, "closed", false},
@@ -47,7 +47,7 @@ var words = []struct {
 	{syscall.ECONNRESET, "reset", true},
 	{syscall.ECONNABORTED, "reset", true},
 	{syscall.EPIPE, "reset", true},
-	{syscall.ETIMEDOUT, "timeout", true},
+	{syscall.ETIMEDOUT, "timeout", false},
 	{syscall.EADDRNOTAVAIL, "no ports", false},
 	{syscall.EADDRINUSE, "no ports", false},
 	{syscall.EMFILE, "too many files", false},
@@ -67,7 +67,8 @@ func Cause(err error) string {
 }
 
 // ByTarget says whether the end of a connection was the target's doing: it
-// refused, cut, closed or did not answer. The generator's own limits are not.
+// refused, cut or closed it. The generator's own limits are not, and neither is a
+// timeout: a generator that came too late looks the same.
 func ByTarget(err error) bool {
 	_, byTarget := classify(err)
 	return byTarget
@@ -83,7 +84,7 @@ func classify(err error) (word string, byTarget bool) {
 		}
 	}
 	if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() {
-		return "timeout", true
+		return "timeout", false
 	}
 	return "other", false
 }
