@@ -2,6 +2,7 @@ package loadgen_test
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -43,17 +44,24 @@ func TestProofDelayIsRecovered(t *testing.T) {
 }
 
 // three runs a scenario of one trial three times. A trial whose own check says
-// that the host was disturbed is run again, at most three times in all: on a busy
-// machine the median has to do.
+// that the host was disturbed is run again, at most six times in all. On a machine
+// that never quietens down times prove nothing: the proof is left out at a desk,
+// and has to do with what there is in CI.
 func three(t *testing.T, s *scenarios.Scenario, o loadgen.Options) []results.Trial {
 	t.Helper()
+	const most = 6
 	var kept []results.Trial
 	for again := 0; len(kept) < 3; {
 		got := trial(t, s, o)
-		if again < 3 && found(got, "host", results.Suspect) {
-			again++
-			t.Logf("the host was disturbed: run again (%d of 3)", again)
-			continue
+		if found(got, "host", results.Suspect) {
+			if again < most {
+				again++
+				t.Logf("the host was disturbed: run again (%d of %d)", again, most)
+				continue
+			}
+			if os.Getenv("CI") != "true" {
+				unproven(t, "other processes disturbed every trial: run it on a quiet machine")
+			}
 		}
 		kept = append(kept, got)
 	}
