@@ -105,16 +105,13 @@ func Summed(name string) bool {
 	return false
 }
 
-// unvouched is the summary of a case without a trial that counts.
+// unvouched is the summary of a case without a trial that counts. One that an
+// interrupted run did not come to has no verdict: nothing is known of it.
 func unvouched(trials []*Trial) Summary {
-	s := Summary{Verdict: Invalid, Values: make(Values)}
 	if len(trials) == 0 {
-		s.Reasons = []Reason{{Check: "trials", Verdict: Invalid, Text: "no trial was finished; at least 1 expected",
-			Hint: "let the run go on to its end"}}
-		return s
+		return Summary{Values: make(Values)}
 	}
-	s.Reasons = mergeReasons(trials, "attempt")
-	return s
+	return Summary{Verdict: Invalid, Values: make(Values), Reasons: mergeReasons(trials, "attempt")}
 }
 
 // givenUp reports trials that stayed invalid however often they were run again.

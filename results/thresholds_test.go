@@ -34,3 +34,14 @@ func TestEvaluate(t *testing.T) {
 		}
 	}
 }
+
+func TestEvaluateLeavesOutWhatAnInterruptedRunDidNotComeTo(t *testing.T) {
+	run := &results.Run{Status: results.Partial, Cases: []results.Case{
+		{ID: "default/sse", Summary: results.Summary{Verdict: results.OK, Values: results.Values{"lost": 0}}},
+		{ID: "default/ws"},
+	}}
+	got := results.Evaluate(run, "lost == 0", "lost", "==", 0)
+	if len(got) != 1 || got[0].Case != "default/sse" || !got[0].Kept {
+		t.Errorf("%+v; want one kept promise, of default/sse", got)
+	}
+}
