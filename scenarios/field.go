@@ -115,9 +115,9 @@ func fields() []field {
 			help: "What the server does when that queue is full.",
 		},
 		{
-			key: "warmup", def: "1s",
+			key: "warmup", def: "2s",
 			kind: one{amount[time.Duration]{span(), 0, float64(maxSpan), "", func(s *Scenario) *time.Duration { return &s.Warmup }}},
-			help: "Publishing before the measurement window opens.",
+			help: "Publishing before the measurement window opens; over 16 messages, until which TCP acknowledges each at once.",
 		},
 		{
 			key: "duration", def: "3s",

@@ -31,7 +31,7 @@ func TestDefaults(t *testing.T) {
 		Payload:     128,
 		Queue:       64,
 		Overflow:    "drop",
-		Warmup:      time.Second,
+		Warmup:      2 * time.Second,
 		Duration:    3 * time.Second,
 		Drain:       5 * time.Second,
 		Trials:      6,
