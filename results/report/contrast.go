@@ -14,7 +14,7 @@ import (
 func shownContrasts(cells int) []string {
 	names := []string{"latency.p50", "latency.p99", "target_cpu_us_per_msg", "wire_bytes_per_msg"}
 	if cells == 1 {
-		names = append(names, "writes_per_msg", "target_rss_kib_per_conn", "first_event.p50", "lost", "dropped")
+		names = append(names, "generator_cpu_us_per_msg", "writes_per_msg", "target_rss_kib_per_conn", "lost", "dropped")
 	}
 	return names
 }
@@ -86,11 +86,11 @@ func contrast(c results.Comparison, m results.MetricContrast, paint Paint) []fie
 	case word == "":
 		row[3].text = m.Note
 	case word == results.NoteNoDifference:
-		row[3] = field{word, paint.Dim}
+		row[3] = field{text: word, paint: paint.Dim}
 	case better:
-		row[3] = field{c.New + " " + word, paint.Green}
+		row[3] = field{text: c.New + " " + word, paint: paint.Green}
 	default:
-		row[3] = field{c.New + " " + word, paint.Yellow}
+		row[3] = field{text: c.New + " " + word, paint: paint.Yellow}
 	}
 	return row
 }

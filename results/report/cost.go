@@ -12,16 +12,36 @@ import (
 	"pushbench/results/metric"
 )
 
-// costPanels are the metrics of the cost picture, row by row.
-func costPanels() []struct{ metric, title, unit string } {
-	return []struct{ metric, title, unit string }{
-		{"target_cpu_us_per_msg", "target: processor time", "µs/message"},
-		{"wire_bytes_per_msg", "bytes on the wire", "B/message"},
-		{"target_rss_kib_per_conn", "target: memory", "KiB/connection"},
-		{"generator_cpu_us_per_msg", "generator: processor time", "µs/message"},
-		{"writes_per_msg", "target: write calls", "calls/message"},
-		{"generator_rss_kib_per_conn", "generator: memory", "KiB/connection"},
+// costPanel is a metric of the cost picture.
+type costPanel struct {
+	metric, title, unit string
+	onTop               string // a metric whose bars stand on these; "": none
+}
+
+// costPanels are those of the picture, row by row.
+func costPanels() []costPanel {
+	return []costPanel{
+		{metric: targetCPU, title: "target: processor time", unit: "µs/message"},
+		{metric: "wire_bytes_per_msg", title: "bytes on the wire", unit: "B/message"},
+		{metric: "target_rss_kib_per_conn", title: "target: memory", unit: "KiB/connection"},
+		{metric: targetCPU, onTop: generatorCPU, title: "target + generator: processor time", unit: "µs/message"},
+		{metric: "writes_per_msg", title: "target: write calls", unit: "calls/message"},
+		{metric: "generator_rss_kib_per_conn", title: "generator: memory", unit: "KiB/connection"},
 	}
+}
+
+// bar is a case's value in the panel, in the metric's unit. A stack has no
+// interval: its parts were measured together and their intervals do not add up.
+func (w costPanel) bar(c results.Case) (bar, bool) {
+	m, _ := metric.Lookup(w.metric)
+	b, ok := barOf(c, m)
+	if !ok || w.onTop == "" {
+		return b, ok
+	}
+	m, _ = metric.Lookup(w.onTop)
+	upper, ok := barOf(c, m)
+	total := b.value + upper.value
+	return bar{value: total, low: total, high: total, upper: upper.value}, ok
 }
 
 // cost draws what a message and a connection cost: bars by transport, with the
@@ -33,19 +53,18 @@ func cost(s sheet) (figure, bool) {
 		legend: s.costLegend(), x: soleAxis(shown),
 	}
 	var panels []*plot.Plot
-	any, sure := false, false
+	any, sure, stacked := false, false, false
 	for _, what := range costPanels() {
-		m, _ := metric.Lookup(what.metric)
 		p := panel(what.title, what.unit)
 		b := bars{names: shown, sides: s.transports, looks: s.looks, values: make(map[[2]string]bar)}
 		top := nowhere()
 		for _, cell := range shown {
 			for _, name := range s.transports {
 				c, _ := s.find(cell, name)
-				if v, ok := barOf(c, m); ok {
+				if v, ok := what.bar(c); ok {
 					b.values[[2]string{cell, name}] = v
 					top.include(v.high)
-					any, sure = true, sure || v.sure
+					any, sure, stacked = true, sure || v.sure, stacked || v.upper > 0
 				}
 			}
 		}
@@ -59,6 +78,9 @@ func cost(s sheet) (figure, bool) {
 		}
 		p.Add(b)
 		panels = append(panels, p)
+	}
+	if stacked {
+		f.legend = append(f.legend, key{label: "the generator's part", stroke: draw.LineStyle{Color: faint(), Width: 11}})
 	}
 	if sure {
 		f.legend = append(f.legend, intervalKey())
@@ -92,7 +114,8 @@ func barOf(c results.Case, m metric.Metric) (bar, bool) {
 // bar is one value and its interval.
 type bar struct {
 	value, low, high float64
-	sure             bool // the interval is known
+	sure             bool    // the interval is known
+	upper            float64 // how much of the value is another metric's, drawn pale on top
 }
 
 // bars are groups of bars side by side: a group for each name, in it a bar for
@@ -118,7 +141,16 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 				continue
 			}
 			x0, x1 := x(left+0.04*width), x(left+0.96*width)
-			c.FillPolygon(b.looks[side].colour, []vg.Point{{X: x0, Y: y(0)}, {X: x1, Y: y(0)}, {X: x1, Y: y(v.value)}, {X: x0, Y: y(v.value)}})
+			seam := y(v.value - v.upper)
+			c.FillPolygon(b.looks[side].colour, box(x0, x1, y(0), seam))
+			if v.upper > 0 {
+				c.FillPolygon(pastel(b.looks[side].colour), box(x0, x1, seam, y(v.value)))
+				outline := box(x0, x1, y(0), y(v.value))
+				c.StrokeLines(draw.LineStyle{Color: b.looks[side].colour, Width: 1}, append(outline, outline[0]))
+				if roomy && y(v.value)-seam > 18 {
+					label(c, Number(v.upper), middle, seam)
+				}
+			}
 			if v.sure && v.low < v.high {
 				whisker(&c, draw.LineStyle{Color: color.White, Width: 3}, middle, y(v.low), y(v.high))
 				whisker(&c, whiskerStroke(), middle, y(v.low), y(v.high))
@@ -128,6 +160,11 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 			}
 		}
 	}
+}
+
+// box is a rectangle.
+func box(left, right, foot, head vg.Length) []vg.Point {
+	return []vg.Point{{X: left, Y: foot}, {X: right, Y: foot}, {X: right, Y: head}, {X: left, Y: head}}
 }
 
 // ticks name the groups, or the bars themselves where there is one group.

@@ -138,6 +138,8 @@ func fabricateComparison(cell string, trials int) results.Comparison {
 		ratio("latency.p50", -0.1123, -0.142, -0.081),
 		ratio("latency.p99", -0.041, -0.08, 0.003),
 		ratio("target_cpu_us_per_msg", 0.114, 0.092, 0.131),
+		ratio("generator_cpu_us_per_msg", -0.012, -0.031, 0.008),
+		ratio("first_event.p50", -0.053, -0.08, -0.02),
 		ratio("wire_bytes_per_msg", -0.0704, -0.0704, -0.0704),
 		{Metric: "writes_per_msg", Pairs: trials, Scale: results.ScaleDifference, Estimate: 0.0212, Note: results.NoteTooFew},
 		{Metric: "lost", Pairs: trials, Scale: results.ScaleDifference},

@@ -10,12 +10,14 @@ import (
 type field struct {
 	text  string
 	paint func(string) string
+	span  int // columns that it is centred over; 0 is its own alone
 }
 
-// grid is rows of fields in columns two spaces apart.
+// grid is rows of fields in columns.
 type grid struct {
 	right []bool // which columns are right-aligned: numbers are
 	rows  [][]field
+	tight bool // one space between columns instead of two
 }
 
 // add appends one row.
@@ -25,8 +27,12 @@ func (g *grid) add(row ...field) { g.rows = append(g.rows, row) }
 func (g *grid) widths() []int {
 	w := make([]int, len(g.right))
 	for _, row := range g.rows {
-		for i, f := range row {
-			w[i] = max(w[i], utf8.RuneCountInString(f.text))
+		column := 0
+		for _, f := range row {
+			if f.span == 0 {
+				w[column] = max(w[column], utf8.RuneCountInString(f.text))
+			}
+			column += max(1, f.span)
 		}
 	}
 	return w
@@ -34,7 +40,7 @@ func (g *grid) widths() []int {
 
 // width is that of the whole grid.
 func (g *grid) width() int {
-	total := gap * (len(g.right) - 1)
+	total := g.gap() * (len(g.right) - 1)
 	for _, w := range g.widths() {
 		total += w
 	}
@@ -42,7 +48,18 @@ func (g *grid) width() int {
 }
 
 // gap is the space between two columns.
-const gap = 2
+func (g *grid) gap() int {
+	if g.tight {
+		return 1
+	}
+	return 2
+}
+
+// within makes the grid tight when it is wider than so many columns.
+func (g *grid) within(width int) *grid {
+	g.tight = g.width() > width
+	return g
+}
 
 // lines renders the rows, without spaces at their ends.
 func (g *grid) lines() []string {
@@ -50,17 +67,25 @@ func (g *grid) lines() []string {
 	lines := make([]string, 0, len(g.rows))
 	for _, row := range g.rows {
 		var b strings.Builder
-		for i, f := range row {
-			text, pad := f.text, strings.Repeat(" ", widths[i]-utf8.RuneCountInString(f.text))
+		column := 0
+		for _, f := range row {
+			width := widths[column]
+			for i := 1; i < f.span; i++ {
+				width += g.gap() + widths[column+i]
+			}
+			before, after := 0, max(0, width-utf8.RuneCountInString(f.text))
+			switch {
+			case f.span > 0:
+				before = after / 2
+			case g.right[column]:
+				before = after
+			}
+			text := f.text
 			if f.paint != nil && text != "" {
 				text = f.paint(text)
 			}
-			if g.right[i] {
-				text = pad + text
-			} else {
-				text += pad
-			}
-			b.WriteString(text + strings.Repeat(" ", gap))
+			b.WriteString(strings.Repeat(" ", before) + text + strings.Repeat(" ", after-before+g.gap()))
+			column += max(1, f.span)
 		}
 		lines = append(lines, strings.TrimRight(b.String(), " "))
 	}

@@ -32,10 +32,10 @@ func Thresholds(run *results.Run, opts TextOptions) string {
 			}
 		}
 		for _, t := range broken {
-			g.add(field{"broken", opts.paint().Red}, field{text: text}, field{text: caseName(t.Case) + ": " + found(t)})
+			g.add(field{text: "broken", paint: opts.paint().Red}, field{text: text}, field{text: caseName(t.Case) + ": " + found(t)})
 		}
 		if len(broken) == 0 {
-			g.add(field{"kept", opts.paint().Green}, field{text: text}, field{each(kept), opts.paint().Dim})
+			g.add(field{text: "kept", paint: opts.paint().Green}, field{text: text}, field{text: each(kept), paint: opts.paint().Dim})
 		}
 	}
 	return join(g.lines())

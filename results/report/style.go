@@ -82,6 +82,9 @@ func (l look) pale() draw.LineStyle {
 	return draw.LineStyle{Color: faded(l.colour, 0x58), Width: 0.7}
 }
 
+// pastel is a colour light enough to be told from itself in grey print.
+func pastel(c color.NRGBA) color.NRGBA { return faded(c, 0x40) }
+
 func faded(c color.NRGBA, alpha uint8) color.NRGBA {
 	c.A = alpha
 	return c

@@ -7,22 +7,37 @@ import (
 	"pushbench/results/metric"
 )
 
-// column is a metric in the table under a heading of two lines.
-type column struct{ metric, above, below string }
+// column is a metric in the table under a heading of two lines, of which the upper
+// one may stand over several columns.
+type column struct {
+	metric       string
+	plus         string // another metric that is added; "": none
+	above, below string
+	over         int // columns that above is centred over; 0: none but its own
+}
 
 // tableColumns are few enough for 100 columns; summary.csv holds the rest.
 func tableColumns() []column {
 	return []column{
-		{"received_per_s", "received", "/s"},
-		{"lost", "", "lost"},
-		{"latency.p50", "latency", "p50"},
-		{"latency.p99", "in ms", "p99"},
-		{"latency.p999", "", "p99.9"},
-		{"target_cpu_us_per_msg", "CPU", "µs/msg"},
-		{"wire_bytes_per_msg", "wire", "B/msg"},
-		{"target_rss_kib_per_conn", "memory", "KiB/conn"},
+		{metric: "received_per_s", above: "received", below: "/s"},
+		{metric: "lost", below: "lost"},
+		{metric: "latency.p50", above: "latency, ms", over: 3, below: "p50"},
+		{metric: "latency.p99", below: "p99"},
+		{metric: "latency.p999", below: "p99.9"},
+		{metric: targetCPU, above: "CPU, µs/msg", over: 3, below: "target"},
+		{metric: generatorCPU, below: "gen"},
+		{metric: targetCPU, plus: generatorCPU, below: "total"},
+		{metric: "wire_bytes_per_msg", above: "wire", below: "B/msg"},
+		{metric: "target_rss_kib_per_conn", above: "memory", below: "KiB/conn"},
 	}
 }
+
+// On loopback the kernel's receive path is billed to whoever sends: only both
+// sides together say what a message costs the machine.
+const (
+	targetCPU    = "target_cpu_us_per_msg"
+	generatorCPU = "generator_cpu_us_per_msg"
+)
 
 // Table is one row a case. The cell is a column of its own where there is room,
 // and otherwise a line above its rows; a run without a matrix needs neither.
@@ -36,7 +51,7 @@ func Table(run *results.Run, opts TextOptions) string {
 func rows(run *results.Run, opts TextOptions) string {
 	names := cells(run.Cases)
 	if len(names) == 1 && names[0] == defaultCell {
-		return join(caseGrid(run.Cases, opts, false).lines())
+		return join(caseGrid(run.Cases, opts, false).within(opts.width()).lines())
 	}
 	if g := caseGrid(run.Cases, opts, true); g.width() <= opts.width() {
 		return join(g.lines())
@@ -49,7 +64,7 @@ const defaultCell = "default"
 
 // grouped puts each cell's name above its rows.
 func grouped(cases []results.Case, opts TextOptions) string {
-	lines := caseGrid(cases, opts, false).lines()
+	lines := caseGrid(cases, opts, false).within(opts.width()).lines()
 	var b strings.Builder
 	b.WriteString(join(lines[:headings]))
 	cell := ""
@@ -79,11 +94,16 @@ func caseGrid(cases []results.Case, opts TextOptions, withCell bool) *grid {
 
 	above, below := make([]field, 0, len(g.right)), make([]field, 0, len(g.right))
 	for _, name := range lead {
-		above, below = append(above, field{}), append(below, field{name, paint.Bold})
+		above, below = append(above, field{}), append(below, field{text: name, paint: paint.Bold})
 	}
+	covered := 0 // columns that still stand below the last heading
 	for i, c := range columns {
 		g.right[len(lead)+i] = true
-		above, below = append(above, field{c.above, paint.Bold}), append(below, field{c.below, paint.Bold})
+		if covered == 0 {
+			above, covered = append(above, field{c.above, paint.Bold, c.over}), max(1, c.over)
+		}
+		covered--
+		below = append(below, field{text: c.below, paint: paint.Bold})
 	}
 	g.add(above...)
 	g.add(below...)
@@ -100,12 +120,12 @@ func caseGrid(cases []results.Case, opts TextOptions, withCell bool) *grid {
 		}
 		verdict := c.Summary.Verdict
 		if verdict == "" {
-			row = append(row, field{text: c.Transport}, field{missing, paint.Dim})
+			row = append(row, field{text: c.Transport}, field{text: missing, paint: paint.Dim})
 		} else {
-			row = append(row, field{text: c.Transport}, field{string(verdict), verdictPaint(paint, verdict)})
+			row = append(row, field{text: c.Transport}, field{text: string(verdict), paint: verdictPaint(paint, verdict)})
 		}
 		for _, col := range columns {
-			row = append(row, number(c, col.metric, paint))
+			row = append(row, number(c, col, paint))
 		}
 		g.add(row...)
 	}
@@ -115,18 +135,22 @@ func caseGrid(cases []results.Case, opts TextOptions, withCell bool) *grid {
 // few marks a quantile that rests on few broadcasts.
 const few = "*"
 
-// number is a value in the unit of its metric, without the unit.
-func number(c results.Case, name string, paint Paint) field {
-	m, known := metric.Lookup(name)
-	v, had := c.Summary.Values[name]
+// number is a column's value in the unit of its metric, without the unit.
+func number(c results.Case, col column, paint Paint) field {
+	m, known := metric.Lookup(col.metric)
+	v, had := c.Summary.Values[col.metric]
+	if col.plus != "" {
+		other, both := c.Summary.Values[col.plus]
+		v, had = v+other, had && both
+	}
 	if !known || !had {
-		return field{missing, paint.Dim}
+		return field{text: missing, paint: paint.Dim}
 	}
 	f := field{text: Number(m.Scaled(v))}
-	if c.FewBroadcasts(name) {
+	if c.FewBroadcasts(col.metric) {
 		f.text += few
 	}
-	if name == "lost" && v > 0 {
+	if col.metric == "lost" && v > 0 {
 		f.paint = paint.Red
 	}
 	return f

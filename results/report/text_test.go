@@ -36,13 +36,15 @@ func golden(t *testing.T, name, got string) {
 
 func TestText(t *testing.T) {
 	tests := []struct {
-		name string
-		run  func() *results.Run
+		name  string
+		width int
+		run   func() *results.Run
 	}{
-		{"single.txt", func() *results.Run { return fabricate(6, 1000) }},
-		{"matrix.txt", func() *results.Run { return fabricate(6, 100, 500, 1000, 2000, 5000) }},
-		{"troubled.txt", troubled},
-		{"grouped.txt", func() *results.Run {
+		{"single.txt", 100, func() *results.Run { return fabricate(6, 1000) }},
+		{"matrix.txt", 100, func() *results.Run { return fabricate(6, 100, 500, 1000, 2000, 5000) }},
+		{"wide.txt", 120, func() *results.Run { return fabricate(6, 100, 1000) }},
+		{"troubled.txt", 100, troubled},
+		{"grouped.txt", 100, func() *results.Run {
 			run := fabricate(2, 100, 1000)
 			for i := range run.Cases {
 				c := &run.Cases[i]
@@ -50,15 +52,15 @@ func TestText(t *testing.T) {
 			}
 			return run
 		}},
-		{"empty.txt", func() *results.Run {
+		{"empty.txt", 100, func() *results.Run {
 			return &results.Run{Scenario: "fanout", Status: results.Partial, Plan: results.Plan{Order: make([]results.PlanEntry, 12)}}
 		}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := Text(tt.run(), TextOptions{})
+			got := Text(tt.run(), TextOptions{Width: tt.width})
 			golden(t, tt.name, got)
-			fits(t, got, 100)
+			fits(t, got, tt.width)
 		})
 	}
 }
