@@ -12,7 +12,7 @@ import (
 const binsAcross = 60
 
 // density draws what share of the deliveries had which latency, in bins of one
-// width on a logarithmic axis.
+// width on a logarithmic axis, over all trials that count.
 func density(s sheet) (figure, bool) {
 	shown, note := s.shownCells()
 	samples := make(map[[2]string]sample)
@@ -42,7 +42,7 @@ func density(s sheet) (figure, bool) {
 		}
 	}
 	f := figure{
-		name: "latency-density", title: s.title("density of latency"), subtitle: s.about + note, legend: s.legend(),
+		name: "latency-density", title: s.title("density of latency"), subtitle: s.about + " · all trials pooled" + note, legend: s.legend(),
 		x: "latency, " + unit.unit, y: fmt.Sprintf("share of deliveries, %% a bin (%g bins a decade)", perDecade),
 	}
 	var panels []*plot.Plot

@@ -2,20 +2,25 @@ package report
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"pushbench/results/stats"
 )
 
 // linearUpTo is the largest ratio of the latest to the earliest tenth of all that
 // a linear axis shows well.
 const linearUpTo = 25
 
-// percentiles draws latency over the percentile, a line a transport over all its
-// trials and thin ones for each. A line ends where fewer than ten deliveries lie
-// beyond; from where fewer than ten broadcasts do, the ground is grey.
+// percentiles draws latency over the percentile: a thin line for each trial and a
+// thick one a transport, at each percentile the median over its trials, as the
+// table has it. A line ends where fewer than ten deliveries lie beyond, the thick
+// one where most trials have ended; from where fewer than ten broadcasts do, the
+// ground is grey.
 func percentiles(s sheet) (figure, bool) {
 	shown, note := s.shownCells()
 	lines := s.latencyLines(shown)
@@ -39,7 +44,7 @@ func percentiles(s sheet) (figure, bool) {
 	f := figure{
 		name: "latency-percentiles", title: s.title("latency by percentile"), subtitle: s.about + note,
 		x: "percentile of deliveries", y: "latency, " + unit.unit,
-		legend: append(s.legend(), key{label: "single trials", stroke: draw.LineStyle{Color: soft(), Width: 0.7}}),
+		legend: append(s.legend(), trialKeys()...),
 	}
 	var panels []*plot.Plot
 	doubted := false
@@ -64,7 +69,7 @@ func percentiles(s sheet) (figure, bool) {
 		panels = append(panels, p)
 	}
 	if doubted {
-		f.legend = append(f.legend, key{label: "fewer than 10 broadcasts beyond", stroke: draw.LineStyle{Color: ground(), Width: 11}})
+		f.legend = append(f.legend, key{label: "fewer than 10 broadcasts of a trial beyond", stroke: draw.LineStyle{Color: ground(), Width: 11}})
 	}
 	f.panels = arrange(panels)
 	return f, true
@@ -89,24 +94,51 @@ func (s sheet) latencyLines(shown []string) []latencyLine {
 			for _, single := range s.single[c.ID] {
 				thin = append(thin, latencyLine{cell, s.looks[name].pale(), ranks(single)})
 			}
-			thick = append(thick, latencyLine{cell, s.looks[name].line(2), ranks(s.all[c.ID])})
+			thick = append(thick, latencyLine{cell, s.looks[name].line(2), ranks(s.single[c.ID]...)})
 		}
 	}
 	return append(thin, thick...)
 }
 
-// ranks are the points of a percentile line, evenly spaced over its ranks.
-func ranks(s sample) plotter.XYs {
-	const step = 0.01
+// ranks are the points of a percentile line, evenly spaced over its ranks: at
+// each the median of the trials that reach it. The line ends where half of them
+// or fewer do, where the table has no value either.
+func ranks(trials ...sample) plotter.XYs {
+	last := make([]float64, len(trials))
+	for i, t := range trials {
+		last[i] = t.lastRank()
+	}
+	slices.Sort(last)
+	if len(last) == 0 || last[(len(last)-1)/2] < 0 {
+		return nil
+	}
 	var points plotter.XYs
-	for i := 0; s.count() >= 10; i++ {
-		x := math.Min(float64(i)*step, s.lastRank())
-		points = append(points, plotter.XY{X: x, Y: s.quantile(1 - math.Pow(10, -x))})
-		if x == s.lastRank() {
-			break
+	for _, x := range evenRanks(last[(len(last)-1)/2]) {
+		var values []float64
+		for _, t := range trials {
+			if t.lastRank() >= x-1e-9 {
+				values = append(values, t.quantile(1-math.Pow(10, -x)))
+			}
 		}
+		y, _ := stats.Median(values)
+		points = append(points, plotter.XY{X: x, Y: y})
 	}
 	return points
+}
+
+// evenRanks lead from 0 to the last in small steps, with the median among them,
+// which no step falls on.
+func evenRanks(last float64) []float64 {
+	const step = 0.01
+	var at []float64
+	for i := 0; float64(i)*step < last-1e-9; i++ {
+		at = append(at, float64(i)*step)
+	}
+	if last > rank(0.5) {
+		at = append(at, rank(0.5))
+		slices.Sort(at)
+	}
+	return append(at, last)
 }
 
 // scaled is points with their y in another unit.
@@ -118,13 +150,14 @@ func scaled(points plotter.XYs, unit scale) plotter.XYs {
 	return out
 }
 
-// broadcasts is how many messages the case with the fewest published in all its
-// trials: what the deliveries of a fan-out depend on.
+// broadcasts is how many messages a trial of the case with the fewest published:
+// what the deliveries of a fan-out depend on.
 func (s sheet) broadcasts(cell string) int64 {
 	fewest := int64(math.MaxInt64)
 	for _, c := range s.run.Cases {
-		if published, ok := c.Summary.Values["published"]; ok && c.Cell == cell {
-			fewest = min(fewest, int64(published))
+		published, ok := c.Summary.Values["published"]
+		if ok && c.Cell == cell && c.Summary.Trials > 0 {
+			fewest = min(fewest, int64(published)/int64(c.Summary.Trials))
 		}
 	}
 	if fewest == math.MaxInt64 {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"gonum.org/v1/plot/vg/draw"
 
 	"pushbench/results"
 )
@@ -21,7 +22,7 @@ type PlotOptions struct {
 // Plots draws every picture of a run into dir, which must exist:
 // latency-percentiles, latency-density, throughput, cost, and for a matrix
 // sweep-METRIC. A picture with nothing to show is left out. The same run gives
-// the same pictures, byte for byte.
+// the same pictures, byte for byte. Of several errors the first is returned.
 func Plots(dir string, run *results.Run, opts PlotOptions) error {
 	figures := figuresOf(run)
 	failed := make([]error, len(figures))
@@ -35,7 +36,12 @@ func Plots(dir string, run *results.Run, opts PlotOptions) error {
 		})
 	}
 	wg.Wait()
-	return errors.Join(failed...)
+	for _, err := range failed {
+		if err != nil {
+			return err // what stopped one, a full disk, mostly stopped the others too
+		}
+	}
+	return nil
 }
 
 // figuresOf lists the pictures of a run.
@@ -159,6 +165,14 @@ func (s sheet) cellLegend() []key {
 		keys = append(keys, key{label: name + s.reservations(name), stroke: l.line(2), marker: l.marker})
 	}
 	return keys
+}
+
+// trialKeys say what the thick and the thin lines of a picture are.
+func trialKeys() []key {
+	return []key{
+		{label: "thick: median of the trials", stroke: draw.LineStyle{Color: soft(), Width: 2}},
+		{label: "thin: single trials", stroke: draw.LineStyle{Color: soft(), Width: 0.7}},
+	}
 }
 
 // reservations lists the cells of a transport whose verdict is worse than suspect.

@@ -201,6 +201,14 @@ func TestPlotsSayWhatFailed(t *testing.T) {
 	}
 }
 
+// A full disk fails every picture for one reason: it is said once.
+func TestPlotsFailWithOneLine(t *testing.T) {
+	err := Plots(filepath.Join(t.TempDir(), "missing"), fabricate(1, 10), PlotOptions{})
+	if err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "latency-percentiles.png") {
+		t.Errorf("error %v, want one line about the first picture", err)
+	}
+}
+
 func TestLinesEndWhereTheSampleDoes(t *testing.T) {
 	for _, tt := range []struct {
 		latencies int

@@ -73,9 +73,10 @@ func (s sample) count() int64 {
 	return s.upTo[len(s.upTo)-1]
 }
 
-// quantile is the smallest latency that so large a share is at or below.
+// quantile is the latency that so large a share is at or below, the count rounded
+// as the histograms round theirs, so that a picture shows what the table says.
 func (s sample) quantile(q float64) float64 {
-	need := max(1, int64(math.Ceil(q*float64(s.count())-1e-6)))
+	need := max(1, int64(q*float64(s.count())+0.5+1e-6))
 	i := sort.Search(len(s.upTo), func(i int) bool { return s.upTo[i] >= need })
 	return s.values[min(i, len(s.values)-1)]
 }

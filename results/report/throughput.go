@@ -1,13 +1,12 @@
 package report
 
 import (
-	"slices"
-
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg/draw"
 
 	"pushbench/results"
+	"pushbench/results/stats"
 )
 
 // throughput draws what was received in each second of the window against what
@@ -17,8 +16,7 @@ func throughput(s sheet) (figure, bool) {
 	f := figure{
 		name: "throughput", title: s.title("messages received a second"), subtitle: s.about + note,
 		x: "time in the measurement window, s", y: "received, messages/s",
-		legend: append(s.legend(), key{label: "single trials", stroke: draw.LineStyle{Color: soft(), Width: 0.7}},
-			key{label: "offered", stroke: offeredStroke()}),
+		legend: append(append(s.legend(), trialKeys()...), key{label: "offered", stroke: offeredStroke()}),
 	}
 	var panels []*plot.Plot
 	any := false
@@ -33,11 +31,12 @@ func throughput(s sheet) (figure, bool) {
 			}
 			top.include(c.RatePerS * float64(c.Clients))
 			l := s.looks[name]
-			trials := counting(s.run, c)
-			for _, t := range trials {
-				points := received(t)
+			var trials []plotter.XYs
+			for _, t := range counting(s.run, c) {
+				points := received(t, c.RatePerS)
+				trials = append(trials, points)
 				thin = append(thin, quietly{&plotter.Line{XYs: points, LineStyle: l.pale()}})
-				seconds = max(seconds, len(points))
+				seconds = max(seconds, len(t.Series))
 				for _, point := range points {
 					top.include(point.Y)
 				}
@@ -61,34 +60,64 @@ func throughput(s sheet) (figure, bool) {
 	return f, any
 }
 
-// received is a trial's deliveries, each second in its middle.
-func received(t *results.Trial) plotter.XYs {
+// received is a trial's deliveries a second, each second in its middle.
+func received(t *results.Trial, ratePerS float64) plotter.XYs {
 	var points plotter.XYs
-	for _, second := range t.Series {
-		points = append(points, plotter.XY{X: float64(second.Second) + 0.5, Y: float64(second.Received)})
+	for i, second := range t.Series {
+		width := 1.0
+		if i == len(t.Series)-1 {
+			width = lastWidth(t, ratePerS)
+		}
+		if width >= shortestPart {
+			points = append(points, plotter.XY{
+				X: float64(second.Second) + width/2, Y: float64(second.Received) / width,
+			})
+		}
 	}
 	return points
 }
 
+// shortestPart is the width in seconds below which a part of a second is too short
+// to tell a rate.
+const shortestPart = 0.1
+
+// lastWidth is how wide the last second of a trial's window is: a window of 1.5 s
+// ends with half of one.
+//
+// A busy machine ends phases late, so the phase alone does not know. The schedule
+// holds it to what fits its messages: a window of d seconds has between d·rate − 1
+// and d·rate + 1 of them.
+func lastWidth(t *results.Trial, ratePerS float64) float64 {
+	for _, p := range t.Phases {
+		if p.Name != "measure" {
+			continue
+		}
+		window := p.Took.Seconds()
+		if planned := float64(t.Evidence.Planned); planned > 0 && ratePerS > 0 {
+			window = min(max(window, (planned-1)/ratePerS), (planned+1)/ratePerS)
+		}
+		return min(1, window-float64(len(t.Series)-1))
+	}
+	return 1
+}
+
 // medians is the median over the trials of what was received in each second.
-func medians(trials []*results.Trial) plotter.XYs {
-	bySecond := make(map[int][]float64)
-	last := -1
-	for _, t := range trials {
-		for _, second := range t.Series {
-			bySecond[second.Second] = append(bySecond[second.Second], float64(second.Received))
-			last = max(last, second.Second)
-		}
-	}
+func medians(trials []plotter.XYs) plotter.XYs {
 	var points plotter.XYs
-	for s := range last + 1 {
-		if values := bySecond[s]; len(values) > 0 {
-			slices.Sort(values)
-			n := len(values)
-			points = append(points, plotter.XY{X: float64(s) + 0.5, Y: (values[(n-1)/2] + values[n/2]) / 2})
+	for s := 0; ; s++ {
+		var xs, ys []float64
+		for _, t := range trials {
+			if s < len(t) {
+				xs, ys = append(xs, t[s].X), append(ys, t[s].Y)
+			}
 		}
+		if len(xs) == 0 {
+			return points
+		}
+		x, _ := stats.Median(xs)
+		y, _ := stats.Median(ys)
+		points = append(points, plotter.XY{X: x, Y: y})
 	}
-	return points
 }
 
 // sparse is at most about twenty of the points, for markers.
