@@ -72,7 +72,11 @@ type conductor struct {
 	begun    time.Time
 	now      Progress
 	lastSeen time.Time
-	lastTime time.Duration // of a trial, for the estimate
+
+	// For the estimate of the time that is left.
+	trialBegun          time.Time
+	estimates           map[string]time.Duration // of a trial, by case ID
+	observed, estimated time.Duration            // of all attempts so far
 }
 
 func newConductor(s *scenarios.Scenario, options Options) (*conductor, error) {
@@ -82,10 +86,11 @@ func newConductor(s *scenarios.Scenario, options Options) (*conductor, error) {
 	}
 	cases := s.Cases()
 	c := &conductor{
-		scenario: s,
-		options:  options,
-		cases:    map[string]scenarios.Case{},
-		begun:    time.Now(),
+		scenario:  s,
+		options:   options,
+		cases:     map[string]scenarios.Case{},
+		estimates: map[string]time.Duration{},
+		begun:     time.Now(),
 		run: &results.Run{
 			Schema: results.Schema, Status: results.Partial, Scenario: s.Name, About: s.About,
 			Label: options.Label, Command: options.Command, Started: time.Now().UTC(),
@@ -94,6 +99,7 @@ func newConductor(s *scenarios.Scenario, options Options) (*conductor, error) {
 	}
 	for _, cs := range cases {
 		c.cases[cs.ID()] = cs
+		c.estimates[cs.ID()] = Estimate(cs)
 		c.run.Cases = append(c.run.Cases, c.describe(cs))
 	}
 	return c, nil
@@ -120,7 +126,7 @@ func (c *conductor) trials(ctx context.Context) error {
 		for attempt := 1; attempt <= MaxAttempts; attempt++ {
 			c.now = Progress{Trial: i + 1, Trials: len(c.run.Plan.Order), Attempt: attempt, Case: c.cases[entry.Case]}
 			r := &trialRun{conductor: c, entry: entry, attempt: attempt, c: c.cases[entry.Case]}
-			begun := time.Now()
+			c.trialBegun = time.Now()
 			t, err := r.run(ctx)
 			if ctx.Err() != nil {
 				return ErrInterrupted
@@ -128,7 +134,8 @@ func (c *conductor) trials(ctx context.Context) error {
 			if err != nil {
 				return failure("see `bench doctor`, and `bench serve` for the target alone", err)
 			}
-			c.lastTime = time.Since(begun)
+			c.observed += time.Since(c.trialBegun)
+			c.estimated += c.estimates[entry.Case]
 			c.record(r, t)
 			if t.Verdict != results.Invalid || entry.Discarded {
 				break
@@ -225,15 +232,32 @@ func (c *conductor) report() {
 	c.options.Progress(c.now)
 }
 
-// estimate is how long the rest will take, from the last trial's time where there
-// is one.
+// estimate is how long the rest will take.
 func (c *conductor) estimate() time.Duration {
-	left := c.now.Trials - c.now.Trial + 1
-	per := c.lastTime
-	if per == 0 {
-		per = Estimate(c.now.Case)
+	rest := c.run.Plan.Order[c.now.Trial-1:]
+	spent := time.Since(c.trialBegun)
+	if c.now.Finished != nil {
+		rest, spent = rest[1:], 0
 	}
-	return time.Duration(left) * per
+	return timeLeft(rest, c.estimates, c.observed, c.estimated, spent)
+}
+
+// timeLeft is the sum of what the entries of a plan are estimated to take, scaled by
+// how the finished trials kept to their estimates, less what was spent in the first.
+func timeLeft(rest []results.PlanEntry, estimates map[string]time.Duration, observed, estimated, spent time.Duration) time.Duration {
+	scale := 1.0
+	if observed > 0 && estimated > 0 {
+		scale = float64(observed) / float64(estimated)
+	}
+	var left time.Duration
+	for i, entry := range rest {
+		takes := time.Duration(scale * float64(estimates[entry.Case]))
+		if i == 0 {
+			takes = max(0, takes-spent)
+		}
+		left += takes
+	}
+	return left
 }
 
 // Estimate is how long one trial of a case takes: its phases, and what starting
