@@ -13,7 +13,7 @@ import (
 
 // ErrOccupied means that a folder holds something that is not a run, which a run
 // must not replace.
-var ErrOccupied = errors.New("holds something that is not a run")
+var ErrOccupied = errors.New("a run replaces only a run, or an empty folder")
 
 // Files of a run folder that this package writes.
 const (
@@ -54,6 +54,10 @@ func CheckOut(dir string) error {
 	}
 	probe, err := os.MkdirTemp(place, ".bench-probe-*")
 	if err != nil {
+		// The probe's own name would only puzzle.
+		if failed, ok := errors.AsType[*fs.PathError](err); ok {
+			err = failed.Err
+		}
 		return fmt.Errorf("a run cannot be written to %s: %w", dir, err)
 	}
 	return os.Remove(probe)
@@ -77,7 +81,7 @@ func occupant(dir string) (occupancy, error) {
 		return nothing, err
 	}
 	if !info.IsDir() {
-		return nothing, fmt.Errorf("%s is a file; a folder expected: %w", dir, ErrOccupied)
+		return nothing, fmt.Errorf("%s is a file: %w", dir, ErrOccupied)
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -88,7 +92,7 @@ func occupant(dir string) (occupancy, error) {
 	}
 	for _, e := range entries {
 		if !e.Type().IsRegular() || !partOfRun(e.Name()) {
-			return nothing, fmt.Errorf("%s holds %s, which is no part of a run: %w", dir, e.Name(), ErrOccupied)
+			return nothing, fmt.Errorf("%s holds %s, no part of a run: %w", dir, e.Name(), ErrOccupied)
 		}
 	}
 	if !describesRun(filepath.Join(dir, FileRun)) {
