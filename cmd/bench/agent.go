@@ -20,8 +20,11 @@ func newAgentCommand(*shell) *cobra.Command {
 		Long: `Runs one process of the load generator: it takes assignments from the message bus at
 --nats and answers with measurements. ` + "`bench run`" + ` starts its own. The bus's token is
 taken from ` + wire.TokenVariable + `.`,
-		Args: cobra.NoArgs,
+		Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if config.URL == "" {
+				return misused(cmd, "--nats is missing: expected the URL of a message bus such as nats://127.0.0.1:4222")
+			}
 			ctx, cancel, err := host.Lifeline(cmd.Context())
 			if err != nil {
 				return term.Errorf(term.NotDone, "%w", err)
@@ -36,9 +39,6 @@ taken from ` + wire.TokenVariable + `.`,
 	}
 	cmd.Flags().StringVar(&config.URL, "nats", "", "URL of the message bus")
 	cmd.Flags().StringVar(&config.ID, "id", "agent", "name on the bus, unique among agents")
-	if err := cmd.MarkFlagRequired("nats"); err != nil {
-		panic(err)
-	}
 	return cmd
 }
 
@@ -48,7 +48,7 @@ func newGuardCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:    host.GuardVerb + " -- COMMAND…",
 		Hidden: true,
-		Args:   cobra.MinimumNArgs(1),
+		Args:   arguments(1, -1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			lifeline, err := host.OpenLifeline()
 			if err != nil {

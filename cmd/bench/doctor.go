@@ -16,7 +16,7 @@ func newDoctorCommand(s *shell) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Show the limits that will bite, each with the command that mends it",
-		Args:  cobra.NoArgs,
+		Args:  arguments(0, 0),
 		RunE:  func(*cobra.Command, []string) error { return runDoctor(s, need) },
 	}
 	cmd.Flags().IntVar(&need.Clients, "clients", 10_000, "how many clients the machine should carry")

@@ -35,7 +35,7 @@ recvmsg loop that decodes nothing, and the reference server's with a raw write l
 over the same sockets. The kinds of trial alternate; medians and the median of the
 ratios within a round are printed.`,
 		Hidden: true,
-		Args:   cobra.NoArgs,
+		Args:   arguments(0, 0),
 		RunE:   func(cmd *cobra.Command, _ []string) error { return runFloor(cmd, s, o) },
 	}
 	flags := cmd.Flags()

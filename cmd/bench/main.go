@@ -29,13 +29,12 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root := newRoot(shell)
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
 	if status, ok := errors.AsType[exitStatus](err); ok {
 		return int(status)
 	}
-	return shell.terminal().Fail(explain(err))
+	return shell.terminal().Fail(err)
 }
 
 // interruptible returns a context that ends with the first SIGINT or SIGTERM. The
@@ -91,15 +90,13 @@ Exit codes: 0 ok, 1 a threshold was broken, 2 usage or scenario error,
 130 interrupted.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          arguments(0, 0),
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	flags := root.PersistentFlags()
 	flags.BoolVar(&s.options.Quiet, "quiet", false, "no progress and no notes")
 	flags.BoolVar(&s.options.NoColor, "no-color", false, "no colour (also: NO_COLOR in the environment)")
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return term.Errorf(term.Usage, "%w", err).Hinted("`%s --help` shows the flags", cmd.CommandPath())
-	})
+	root.SetFlagErrorFunc(misusedFlag)
 	root.AddCommand(
 		newRunCommand(s),
 		newServeCommand(s),
@@ -111,15 +108,6 @@ Exit codes: 0 ok, 1 a threshold was broken, 2 usage or scenario error,
 		newFloorCommand(s),
 		newGuardCommand(),
 	)
+	adoptDefaults(root, s.stdout)
 	return root
-}
-
-// explain gives cobra's own complaints (an unknown verb, a wrong number of
-// arguments) the usage code; all other errors carry theirs.
-func explain(err error) error {
-	var known *term.Error
-	if err == nil || errors.As(err, &known) {
-		return err
-	}
-	return term.Errorf(term.Usage, "%w", err).Hinted("`bench --help` shows what there is")
 }

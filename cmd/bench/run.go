@@ -46,11 +46,11 @@ differ, and writes a run folder with CSV, histograms and plots.`,
 		Example: `  bench run fanout
   bench run scenarios/fanout.yaml --set clients=200 --trials 6
   bench run smoke --dry-run`,
-		Args: cobra.MinimumNArgs(1),
+		Args: arguments(1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error { return runRun(cmd, s, o, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringVarP(&o.out, "out", "o", "", "run folder (default results/runs/<UTC time>-<scenario>)")
+	flags.StringVarP(&o.out, "out", "o", "", "run folder (default results/runs/TIME-SCENARIO, in UTC)")
 	flags.StringArrayVar(&o.set, "set", nil, "override a key of the scenario: clients=200")
 	flags.Uint64Var(&o.seed, "seed", 0, "draws the order of the trials (default: a random one, recorded)")
 	flags.IntVar(&o.trials, "trials", 0, "trials of each case (default: the scenario's)")
@@ -76,7 +76,7 @@ type job struct {
 
 func runRun(cmd *cobra.Command, s *shell, o runOptions, args []string) error {
 	terminal := s.terminal()
-	jobs, err := prepare(o, args)
+	jobs, err := prepare(cmd, o, args)
 	if err != nil {
 		return err
 	}
@@ -109,13 +109,18 @@ func worse(a, b error) error {
 }
 
 // prepare reads and checks everything before anything is started.
-func prepare(o runOptions, args []string) ([]job, error) {
+func prepare(cmd *cobra.Command, o runOptions, args []string) ([]job, error) {
 	placement, err := host.Parse(o.placement, host.AllowedCPUs())
 	if err != nil {
 		return nil, term.Errorf(term.Usage, "--placement: %w", err)
 	}
-	if o.trials < 0 || o.agents < 0 {
-		return nil, term.Errorf(term.Usage, "--trials and --agents take a number of at least 1")
+	for _, flag := range []struct {
+		name   string
+		number int
+	}{{"trials", o.trials}, {"agents", o.agents}} {
+		if cmd.Flags().Changed(flag.name) && flag.number < 1 {
+			return nil, misused(cmd, "--%s %d: expected at least 1", flag.name, flag.number)
+		}
 	}
 	if o.trials > 0 {
 		o.set = append(o.set, fmt.Sprintf("trials=%d", o.trials))
@@ -149,7 +154,11 @@ func prepare(o runOptions, args []string) ([]job, error) {
 			out = filepath.Join(out, scenario.Name)
 		}
 		if err := results.CheckOut(out); err != nil {
-			return nil, term.Errorf(term.Usage, "%w", err).Hinted("choose another folder with -o")
+			code := term.NotDone
+			if errors.Is(err, results.ErrOccupied) {
+				code = term.Usage
+			}
+			return nil, term.Errorf(code, "%w", err).Hinted("choose another folder with -o")
 		}
 		jobs = append(jobs, job{scenario: scenario, out: out, options: loadgen.Options{
 			Exe: exe, Command: os.Args, Label: o.label, Seed: seed, Agents: o.agents, Placement: placement, Inject: o.inject,

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"text/tabwriter"
 
@@ -15,16 +17,16 @@ func newScenariosCommand(s *shell) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "scenarios",
 		Short: "List, show, check and begin scenario files",
-		Args:  cobra.NoArgs,
+		Args:  arguments(0, 0),
 		RunE:  func(*cobra.Command, []string) error { return listScenarios(s) },
 	}
 	cmd.AddCommand(
 		&cobra.Command{
-			Use: "list", Short: "List the built-in scenarios", Args: cobra.NoArgs,
+			Use: "list", Short: "List the built-in scenarios", Args: arguments(0, 0),
 			RunE: func(*cobra.Command, []string) error { return listScenarios(s) },
 		},
 		&cobra.Command{
-			Use: "show NAME", Short: "Print a scenario file", Args: cobra.ExactArgs(1),
+			Use: "show NAME", Short: "Print a scenario file", Args: arguments(1, 1),
 			RunE: func(_ *cobra.Command, args []string) error {
 				builtin, ok := scenarios.LookupBuiltin(args[0])
 				if !ok {
@@ -35,18 +37,18 @@ func newScenariosCommand(s *shell) *cobra.Command {
 			},
 		},
 		&cobra.Command{
-			Use: "validate SCENARIO…", Short: "Check scenario files without running them", Args: cobra.MinimumNArgs(1),
+			Use: "validate SCENARIO…", Short: "Check scenario files without running them", Args: arguments(1, -1),
 			RunE: func(_ *cobra.Command, args []string) error { return validateScenarios(s, args) },
 		},
 		&cobra.Command{
-			Use: "schema", Short: "Print the JSON Schema of scenario files", Args: cobra.NoArgs,
+			Use: "schema", Short: "Print the JSON Schema of scenario files", Args: arguments(0, 0),
 			RunE: func(*cobra.Command, []string) error {
 				_, err := s.stdout.Write(scenarios.Schema())
 				return err
 			},
 		},
 		&cobra.Command{
-			Use: "new FILE", Short: "Write a commented scenario file to begin with", Args: cobra.ExactArgs(1),
+			Use: "new FILE", Short: "Write a commented scenario file to begin with", Args: arguments(1, 1),
 			RunE: func(_ *cobra.Command, args []string) error { return newScenario(s, args[0]) },
 		},
 	)
@@ -77,7 +79,9 @@ func validateScenarios(s *shell, args []string) error {
 			failed = scenarioError(err)
 			continue
 		}
-		fmt.Fprintf(s.stdout, "%s: ok, %d cases\n", arg, len(sc.Cases()))
+		if _, err := fmt.Fprintf(s.stdout, "%s: ok, %d cases\n", arg, len(sc.Cases())); err != nil {
+			return err
+		}
 	}
 	return failed
 }
@@ -90,7 +94,10 @@ func newScenario(s *shell, path string) error {
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return term.Errorf(term.Usage, "%w", err).Hinted("choose a name that is free")
+		if errors.Is(err, fs.ErrExist) {
+			return term.Errorf(term.Usage, "%s exists already: expected the name of a new file", path).Hinted("choose a name that is free")
+		}
+		return term.Errorf(term.NotDone, "%w", err).Hinted("the folder must exist, and you must be allowed to write there")
 	}
 	_, err = f.Write(source)
 	if closeErr := f.Close(); err == nil {

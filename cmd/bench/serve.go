@@ -38,7 +38,7 @@ by itself until it is ended, else when its control endpoint says so
 ` + wire.TokenVariable + `, or one that is printed when there is none.`,
 		Example: `  bench serve --transport sse --listen 127.0.0.1:8080 --rate 10
   curl -N http://127.0.0.1:8080/sse`,
-		Args: cobra.NoArgs,
+		Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runServe(cmd, s, o) },
 	}
 	flags := cmd.Flags()
