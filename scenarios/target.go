@@ -2,6 +2,8 @@ package scenarios
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/invopop/jsonschema"
@@ -79,9 +81,36 @@ func (k targetKind) check(s *Scenario, key string) []problem {
 	case !s.Target.Reference && s.Target.Exec == "":
 		t = troublef("%s has no command to execute: expected %s", key, k.form())
 	default:
+		t = unknownPlaceholder(s.Target.Exec)
+	}
+	if t == nil {
 		return nil
 	}
 	return []problem{{[]string{key}, *t}}
+}
+
+// placeholders are what the harness fills in, by name, in a command.
+func placeholders() []string {
+	return []string{"port", "control_port", "transport", "rate", "payload", "queue", "overflow", "bench"}
+}
+
+// placeholder is a word in braces. What a shell has braces for looks otherwise:
+// ${x}, {a,b}, { list; }.
+var placeholder = regexp.MustCompile(`\$?\{([a-z_]+)\}`)
+
+// unknownPlaceholder finds a word in braces that nobody would fill in.
+func unknownPlaceholder(command string) *trouble {
+	for _, found := range placeholder.FindAllStringSubmatch(command, -1) {
+		if word := found[1]; found[0][0] != '$' && !slices.Contains(placeholders(), word) {
+			known := "{" + strings.Join(placeholders(), "} {") + "}"
+			t := troublef("unknown placeholder {%s} in the command: expected one of %s", word, known)
+			if near := metric.Closest(word, placeholders()); near != "" {
+				t.hint = didYouMean("{" + near + "}")
+			}
+			return t
+		}
+	}
+	return nil
 }
 
 func (targetKind) schema() *jsonschema.Schema {

@@ -59,7 +59,7 @@ func parseThreshold(written string) (Threshold, *trouble) {
 	name, limit := strings.TrimSpace(written[:first]), strings.TrimSpace(rest)
 	m, ok := metric.Lookup(name)
 	if !ok {
-		return Threshold{}, &trouble{fmt.Sprintf("unknown metric %s", quoted(name)), didYouMean(metric.Nearest(name))}
+		return Threshold{}, unknownMetric(name)
 	}
 	if !slices.Contains(operators(), op) {
 		t := troublef("unknown comparison %s: expected one of %s", quoted(op), strings.Join(operators(), " "))
@@ -73,6 +73,14 @@ func parseThreshold(written string) (Threshold, *trouble) {
 		return Threshold{}, t
 	}
 	return Threshold{Text: written, Metric: m.Name, Op: op, Limit: bound}, nil
+}
+
+// unknownMetric names a few metrics only: there are too many for one line.
+func unknownMetric(name string) *trouble {
+	return &trouble{
+		message: fmt.Sprintf("unknown metric %s: expected a metric such as latency.p99 or lost; `bench scenarios schema` lists them", quoted(name)),
+		hint:    didYouMean(metric.Nearest(name)),
+	}
 }
 
 // parseLimit reads a value in units that fit the metric into its base unit.
@@ -118,8 +126,7 @@ func (thresholdList) check(s *Scenario, key string) []problem {
 		}
 		switch {
 		case !ok:
-			found = append(found, problem{paths, trouble{
-				fmt.Sprintf("unknown metric %s", quoted(threshold.Metric)), didYouMean(metric.Nearest(threshold.Metric))}})
+			found = append(found, problem{paths, *unknownMetric(threshold.Metric)})
 		case !slices.Contains(operators(), threshold.Op):
 			found = append(found, problem{paths, *troublef("unknown comparison %s: expected one of %s", quoted(threshold.Op), strings.Join(operators(), " "))})
 		case slices.ContainsFunc(s.Thresholds[:i], same):
