@@ -39,7 +39,8 @@ type Server struct {
 }
 
 // New opens the listeners, so that the addresses are known and a port in use is
-// found out. Serve, which must follow, closes them.
+// found out. Serve, which must follow, closes them. An address that
+// the system refuses is an *os.SyscallError; any other error is a wrong Config.
 func New(cfg Config) (*Server, error) {
 	if err := cfg.fillIn(); err != nil {
 		return nil, err
@@ -49,18 +50,19 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.fan, err = newFan(&cfg, len(transports), &s.writes); err != nil {
+		return nil, err
+	}
 	if s.subscribers, err = listen(context.Background(), cfg.Listen); err != nil {
+		s.fan.Close()
 		return nil, fmt.Errorf("cannot listen for subscribers: %w", err)
 	}
 	if s.control, err = listen(context.Background(), cfg.ControlListen); err != nil {
+		s.fan.Close()
 		_ = s.subscribers.Close()
 		return nil, fmt.Errorf("cannot listen for control: %w", err)
 	}
 	s.subscribers = listener{s.subscribers, &s.writes, &s.refused}
-	if s.fan, err = newFan(&cfg, len(transports), &s.writes); err != nil {
-		s.closeListeners()
-		return nil, err
-	}
 	s.publisher = &publisher{fan: s.fan, transports: transports, raw: cfg.Raw, inject: cfg.Inject}
 	return s, nil
 }
@@ -132,11 +134,6 @@ func (s *Server) Serve(ctx context.Context) error {
 
 // Publish does what the control endpoint's start does. The server must be serving.
 func (s *Server) Publish(start wire.Start) error { return s.publisher.begin(start) }
-
-func (s *Server) closeListeners() {
-	_ = s.subscribers.Close()
-	_ = s.control.Close()
-}
 
 // subscribe serves one transport's path: it holds a subscriber until it is gone.
 func (s *Server) subscribe(t transport, form int) http.HandlerFunc {

@@ -161,7 +161,8 @@ func TestConfigIsChecked(t *testing.T) {
 		cfg := good
 		change(&cfg)
 		if s, err := New(cfg); err == nil {
-			s.closeListeners()
+			s.fan.Close()
+			_, _ = s.subscribers.Close(), s.control.Close()
 			t.Errorf("%s: %+v was taken", name, cfg)
 		}
 	}

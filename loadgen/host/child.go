@@ -190,9 +190,6 @@ func (c *Child) Err() error {
 	}
 }
 
-// Tail is the last lines that the child has written to standard error so far.
-func (c *Child) Tail() string { return c.tail.String() }
-
 // ErrKilled says that a child did not end when asked to.
 var ErrKilled = errors.New("did not end in time after SIGTERM and was killed")
 
