@@ -3,8 +3,10 @@ package main
 import (
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -61,37 +63,80 @@ by itself until it is ended, else when its control endpoint says so
 }
 
 func runServe(cmd *cobra.Command, s *shell, o serveOptions) error {
+	if err := o.check(cmd); err != nil {
+		return err
+	}
 	ctx, cancel, err := host.Lifeline(cmd.Context())
 	if err != nil {
 		return term.Errorf(term.NotDone, "%w", err)
 	}
 	defer cancel()
-	if o.config.Token = os.Getenv(wire.TokenVariable); o.config.Token == "" {
-		o.config.Token = rand.Text()
-		s.terminal().Note("token of the control endpoint: %s", o.config.Token)
-	}
 	if o.config.Inject, err = server.ParseInject(o.inject); err != nil {
-		return term.Errorf(term.Usage, "--inject: %w", err)
+		return misused(cmd, "--inject: %w", err)
+	}
+	drawn := "" // token, where none was given
+	if o.config.Token = os.Getenv(wire.TokenVariable); o.config.Token == "" {
+		drawn = rand.Text()
+		o.config.Token = drawn
 	}
 	srv, err := server.New(o.config)
 	if err != nil {
-		return term.Errorf(term.NotDone, "%w", err).Hinted("is the port in use? --listen takes another, port 0 any free one")
+		return listenError(cmd, err)
 	}
 	if o.readyJSON {
-		if err := json.NewEncoder(s.stdout).Encode(wire.Ready{Address: srv.Addr(), Control: srv.ControlAddr(), PID: os.Getpid()}); err != nil {
-			return term.Errorf(term.NotDone, "the ready line: %w", err)
-		}
+		err = json.NewEncoder(s.stdout).Encode(srv.Ready())
 	} else {
-		s.terminal().Note("%s", fmt.Sprintf("serving %v on %s, control on %s; Ctrl-C ends it", o.config.Transports, srv.Addr(), srv.ControlAddr()))
+		err = announce(s, srv, o.config.Transports, drawn)
+	}
+	if err != nil {
+		return term.Errorf(term.NotDone, "the addresses on stdout: %w", err)
 	}
 	if o.rate != 0 {
 		err := srv.Publish(wire.Start{T0: pace.Now(), RatePerS: o.rate, Count: unending, PayloadBytes: o.payload})
 		if err != nil {
-			return term.Errorf(term.Usage, "%w", err).Hinted("--rate is messages a second, --payload bytes")
+			return misused(cmd, "%w", err)
 		}
 	}
 	if err := srv.Serve(ctx); err != nil {
 		return term.Errorf(term.NotDone, "%w", err)
 	}
+	return nil
+}
+
+// check finds what server.New would take for a default, or would not see.
+func (o serveOptions) check(cmd *cobra.Command) error {
+	if o.config.Queue < 1 {
+		return misused(cmd, "--queue %d: expected at least 1", o.config.Queue)
+	}
+	if cmd.Flags().Changed("rate") {
+		if err := (pace.Schedule{RatePerS: o.rate}).Validate(); err != nil {
+			return misused(cmd, "--rate: %w", err)
+		}
+	}
+	if o.payload < wire.EnvelopeSize || o.payload > wire.MaxPayload {
+		return misused(cmd, "--payload %d: expected %d to %d bytes", o.payload, wire.EnvelopeSize, wire.MaxPayload)
+	}
+	return nil
+}
+
+// listenError tells an address that cannot be had from a setting that makes no sense.
+func listenError(cmd *cobra.Command, err error) error {
+	if _, refused := errors.AsType[*os.SyscallError](err); !refused {
+		return misused(cmd, "%w", err)
+	}
+	return term.Errorf(term.NotDone, "%w", err).Hinted("is the port in use? --listen takes another, port 0 any free one")
+}
+
+// announce is the verb's answer: what whoever connects has to know.
+func announce(s *shell, srv *server.Server, transports []string, token string) error {
+	if token != "" {
+		if _, err := fmt.Fprintf(s.stdout, "token of the control endpoint: %s\n", token); err != nil {
+			return err
+		}
+	}
+	if _, err := fmt.Fprintf(s.stdout, "serving %s on %s, control on %s\n", strings.Join(transports, ", "), srv.Addr(), srv.ControlAddr()); err != nil {
+		return err
+	}
+	s.terminal().Note("Ctrl-C ends it")
 	return nil
 }

@@ -16,7 +16,7 @@ import (
 // end after its signal. Only a failing script takes so long.
 const patience = 30 * time.Second
 
-// strike starts a command, waits until its stderr matches, sends a signal, and
+// strike starts a command, waits until its output matches, sends a signal, and
 // checks how it ends and that nothing of the script is left 3 s later:
 //
 //	strike bench INT 'sse: measure' 130 bench run tiny.yaml
@@ -25,7 +25,7 @@ const patience = 30 * time.Second
 // command line holds that word. A command that dies of a signal has exit code -1.
 func strike(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 5 {
-		ts.Fatalf("usage: strike WHOM SIGNAL STDERR CODE COMMAND…")
+		ts.Fatalf("usage: strike WHOM SIGNAL OUTPUT CODE COMMAND…")
 	}
 	whom, sig := args[0], signalOf(ts, args[1])
 	want := number(ts, neg, args[3:], 2)
@@ -127,16 +127,17 @@ func start(ts *testscript.TestScript, args []string) *command {
 	return c
 }
 
-// await waits until stderr matches.
+// await waits until stdout or stderr matches.
 func (c *command) await(ts *testscript.TestScript, pattern string) {
 	timeout := time.NewTimer(patience)
 	defer timeout.Stop()
 	select {
 	case <-c.stderr.until(regexp.MustCompile(pattern)):
+	case <-c.stdout.until(regexp.MustCompile(pattern)):
 	case <-c.done:
-		ts.Fatalf("ended (%v) before its stderr matched %s:\n%s", c.err, pattern, c.stderr.text())
+		ts.Fatalf("ended (%v) before its output matched %s:\n%s", c.err, pattern, c.stderr.text())
 	case <-timeout.C:
-		ts.Fatalf("stderr did not match %s within %v:\n%s", pattern, patience, c.stderr.text())
+		ts.Fatalf("the output did not match %s within %v:\n%s", pattern, patience, c.stderr.text())
 	}
 }
 
