@@ -215,18 +215,22 @@ func (a *agent) mark(name string) error {
 	return nil
 }
 
-// readBytes notes bytes and messages of the same moment: a target that publishes by
-// itself is never quiet.
+// readBytes notes bytes and messages of the same moment, since a target that
+// publishes by itself is never quiet: while the worker is held, and without the
+// bytes that the kernel has received and nobody has read.
 func (a *agent) readBytes(m *measure.Mark) {
-	a.each(func(r *measure.Recorder) { m.Arrived += r.Arrived() })
-	for w := range a.engine.Workers() {
+	for w, r := range a.recorders {
+		var arrived int64
+		a.engine.Do(w, func() { arrived = r.Arrived() }) // for a worker without connections
 		a.engine.Each(w, func(fd int) {
+			arrived = r.Arrived()
 			received, retransmits, err := host.TCPInfo(fd)
 			if err == nil {
-				m.BytesReceived += int64(received)
+				m.BytesReceived += int64(received) - host.Unread(fd)
 				m.Retransmits += int64(retransmits)
 			}
 		})
+		m.Arrived += arrived
 	}
 }
 

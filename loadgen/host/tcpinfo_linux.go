@@ -24,3 +24,13 @@ func TCPInfo(fd int) (bytesReceived, totalRetrans uint64, err error) {
 	}
 	return info.Bytes_received, uint64(info.Total_retrans), nil
 }
+
+// Unread is how many bytes of those that a socket has received nobody has read yet
+// (tcp(7), SIOCINQ); 0 where the kernel does not tell.
+func Unread(fd int) int64 {
+	n, err := unix.IoctlGetInt(fd, unix.FIONREAD)
+	if err != nil {
+		return 0
+	}
+	return int64(n)
+}

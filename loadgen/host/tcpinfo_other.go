@@ -7,3 +7,7 @@ package host
 func TCPInfo(int) (bytesReceived, totalRetrans uint64, err error) {
 	return 0, 0, notHere("the number of bytes a socket has received")
 }
+
+// Unread is how many bytes of those that a socket has received nobody has read yet:
+// that is asked on Linux only.
+func Unread(int) int64 { return 0 }
