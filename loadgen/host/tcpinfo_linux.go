@@ -28,7 +28,7 @@ func TCPInfo(fd int) (bytesReceived, totalRetrans uint64, err error) {
 // Unread is how many bytes of those that a socket has received nobody has read yet
 // (tcp(7), SIOCINQ); 0 where the kernel does not tell.
 func Unread(fd int) int64 {
-	n, err := unix.IoctlGetInt(fd, unix.FIONREAD)
+	n, err := unix.IoctlGetInt(fd, unix.SIOCINQ)
 	if err != nil {
 		return 0
 	}
