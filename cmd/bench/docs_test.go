@@ -19,13 +19,17 @@ import (
 func shortened() map[string]string {
 	// So few deliveries have no 99th percentile to promise anything of.
 	const small = " --set 'thresholds=lost == 0' --set clients=10 --set warmup=100ms --set duration=300ms --trials 1"
+	const bare = " --set thresholds= --set clients=10 --set warmup=100ms --set duration=300ms --trials 1"
 	const sweep = " --set matrix.clients=5,10 --set warmup=100ms --set duration=300ms --trials 1"
 	return map[string]string{
 		"bench run scenarios/fanout.yaml":                     "bench run scenarios/fanout.yaml" + small,
 		"bench run smoke":                                     "bench run smoke" + small,
 		"bench run fanout --set clients=10000 --set rate=1/s": "bench run fanout --set rate=10/s" + small,
 		"bench run fanout-sweep":                              "bench run fanout-sweep" + sweep,
-		"bench serve --transport ws":                          "bench serve --transport ws --listen 127.0.0.1:0",
+		"bench run fanout --set clients=10000 --set rate=1/s --set connect_rate=20000/s --set warmup=2s --set thresholds= --trials 3": "bench run fanout --set rate=10/s --set connect_rate=20000/s" + bare,
+		"bench run fanout --set clients=40000 --set rate=1/s --set connect_rate=20000/s --set thresholds= --trials 1":                 "bench run fanout --set rate=10/s --set connect_rate=20000/s" + bare,
+		"bench run fanout --set clients=1 --set rate=100/s --set duration=12s --set transports=ws --trials 5":                         "bench run fanout --set rate=100/s --set transports=ws" + small,
+		"bench serve --transport ws": "bench serve --transport ws --listen 127.0.0.1:0",
 	}
 }
 
