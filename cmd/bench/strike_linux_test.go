@@ -60,7 +60,10 @@ func insist(ts *testscript.TestScript, neg bool, args []string) {
 	again := time.NewTicker(lookEvery)
 	defer again.Stop()
 	for ended := false; !ended; {
-		ts.Check(c.cmd.Process.Signal(os.Interrupt))
+		// It may have ended while its output is still read: done tells when all is in.
+		if err := c.cmd.Process.Signal(os.Interrupt); !errors.Is(err, os.ErrProcessDone) {
+			ts.Check(err)
+		}
 		select {
 		case <-again.C:
 		case <-c.done:
