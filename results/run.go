@@ -32,6 +32,8 @@ type Run struct {
 	Trials      []Trial         `json:"trials"` // in the order they ran
 	Comparisons []Comparison    `json:"comparisons,omitempty"`
 	Thresholds  []Threshold     `json:"thresholds,omitempty"`
+	Gate        *Gate           `json:"gate,omitempty"`        // of `bench gate`
+	Calibration *Calibration    `json:"calibration,omitempty"` // of this machine, where there is one
 }
 
 // Plan is the order in which the trials were to run, drawn from Seed.
@@ -53,10 +55,11 @@ type PlanEntry struct {
 
 // Case is one cell of the matrix over one transport, with what its trials add up to.
 type Case struct {
-	ID           string  `json:"id"`        // Cell + "/" + Transport: unique in a run
-	Cell         string  `json:"case"`      // the matrix cell without the transport: "clients=1000", or "default"
-	Transport    string  `json:"transport"` // the preset's name
-	Stack        string  `json:"stack"`     // "net/http", "gorilla/websocket", "exec", …
+	ID           string  `json:"id"`             // Key, and "@" + Side where there is one: unique in a run
+	Cell         string  `json:"case"`           // the matrix cell without the transport: "clients=1000", or "default"
+	Transport    string  `json:"transport"`      // the preset's name
+	Side         string  `json:"side,omitempty"` // SideBase or SideNew where two targets are compared
+	Stack        string  `json:"stack"`          // "net/http", "gorilla/websocket", "exec", …
 	Workload     string  `json:"workload"`
 	Model        string  `json:"model"` // "open" or "closed"
 	Target       string  `json:"target"`
@@ -107,13 +110,17 @@ type Threshold struct {
 	Kept   bool    `json:"kept"`
 }
 
-// Comparison is the paired comparison of two transports in one cell.
+// Comparison is the comparison of two cases of one cell: of two transports, or of
+// two sides of one transport.
 type Comparison struct {
-	Cell    string           `json:"case"`
-	Base    string           `json:"base"` // transport
-	New     string           `json:"new"`
-	Metrics []MetricContrast `json:"metrics"`
-	Refused string           `json:"refused,omitempty"` // why nothing is compared
+	Cell      string           `json:"case"`
+	Transport string           `json:"transport,omitempty"` // of both sides; empty where transports are compared
+	Base      string           `json:"base"`                // transport, or SideBase
+	New       string           `json:"new"`
+	Unpaired  bool             `json:"unpaired,omitempty"` // two runs, one after the other: drift is not controlled
+	Metrics   []MetricContrast `json:"metrics"`
+	Refused   string           `json:"refused,omitempty"`  // why nothing is compared
+	Warnings  []string         `json:"warnings,omitempty"` // what to know before it is believed
 }
 
 // MetricContrast is how far New is from Base in one metric.

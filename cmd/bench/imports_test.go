@@ -24,7 +24,8 @@ type floor struct {
 func floors() []floor {
 	return []floor{
 		{"cmd/bench", []string{"cmd/bench/internal/...", "scenarios/...", "server/...", "loadgen/...", "results/..."}},
-		{"cmd/bench/internal", []string{"cmd/bench/internal/...", "results", "results/report"}},
+		{"cmd/bench/internal", []string{"cmd/bench/internal/...", "results", "results/metric", "results/report"}},
+		{"cmd/bench/internal/dashboard", []string{"results", "results/metric", "results/report", "results/report/web", "server/wire"}},
 		{"scenarios", []string{"scenarios/...", "server/wire", "results/metric"}},
 		{"server", []string{"server/..."}},
 		{"server/hub", []string{"server/wire", "server/pace"}},
@@ -35,7 +36,10 @@ func floors() []floor {
 		{"results/metric", nil},
 		{"results/stats", nil},
 		{"results/resultstest", []string{"results", "results/metric", "results/stats"}},
+		{"results/gate", []string{"results", "results/metric", "results/stats"}},
 		{"results/report", []string{"results", "results/metric", "results/stats"}},
+		{"results/report/format", []string{"results", "results/metric", "results/stats", "results/report"}},
+		{"results/report/web", []string{"results", "results/metric", "results/stats", "results/report"}},
 		{"results/baselines", nil},
 		{"scripts", nil},
 	}

@@ -1,0 +1,47 @@
+package results
+
+// GateOutcome is the answer of a gate.
+type GateOutcome string
+
+// Outcomes of a gate. The whole gate's is the worst of its parts: INVALID over FAIL
+// over INCONCLUSIVE over PASS.
+const (
+	GatePass         GateOutcome = "PASS"         // not worse than the limit, shown
+	GateFail         GateOutcome = "FAIL"         // worse, shown, and by more than the limit
+	GateInconclusive GateOutcome = "INCONCLUSIVE" // neither is shown
+	GateInvalid      GateOutcome = "INVALID"      // the harness cannot vouch for the numbers
+)
+
+// Gate is what `bench gate` decided, and from what. It follows from the trials of
+// the run: package results/gate computes it.
+type Gate struct {
+	Outcome   GateOutcome    `json:"outcome"`
+	Pairs     int            `json:"pairs"` // the most that a case has
+	Decisions []GateDecision `json:"decisions"`
+	Stopped   string         `json:"stopped,omitempty"`  // why no further pair was run before the last look
+	Baseline  string         `json:"baseline,omitempty"` // the file that stands in for the base
+}
+
+// GateLimit says how much worse a metric may get.
+type GateLimit struct {
+	Text       string  `json:"text"` // as written: "latency.p99=+10%"
+	Metric     string  `json:"metric"`
+	Scale      string  `json:"scale"`           // ScaleRatio or ScaleDifference
+	Max        float64 `json:"max"`             // a share of base, or base units
+	FloorUnits float64 `json:"floor,omitempty"` // base units: a smaller change is none, whatever share it is
+}
+
+// GateDecision is the answer for one metric of one case.
+type GateDecision struct {
+	Case     string      `json:"case"` // Case.Key
+	Limit    GateLimit   `json:"limit"`
+	Outcome  GateOutcome `json:"outcome"`
+	Pairs    int         `json:"pairs"`          // that it was decided on
+	Base     *float64    `json:"base,omitempty"` // medians, base units
+	New      *float64    `json:"new,omitempty"`
+	Estimate *float64    `json:"estimate,omitempty"` // Hodges–Lehmann, in the limit's scale; positive is worse
+	Low      *float64    `json:"low,omitempty"`      // one-sided bounds at the look's α
+	High     *float64    `json:"high,omitempty"`
+	Margin   float64     `json:"margin"` // what Low and High were held against: the limit, widened by its floor
+	Note     string      `json:"note,omitempty"`
+}
