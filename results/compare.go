@@ -63,7 +63,10 @@ func CompareTransports(run *Run) []Comparison {
 }
 
 func compareCases(run *Run, base, other *Case) Comparison {
-	c := Comparison{Cell: base.Cell, Base: base.Transport, New: other.Transport, Metrics: []MetricContrast{}}
+	c := Comparison{Cell: base.Cell, Base: base.compared(), New: other.compared(), Metrics: []MetricContrast{}}
+	if base.Transport == other.Transport {
+		c.Transport = base.Transport
+	}
 	left, right := countingByBlock(run, base.ID), countingByBlock(run, other.ID)
 	if c.Refused = incomparable(base, other, left, right); c.Refused != "" {
 		return c
@@ -166,7 +169,7 @@ func incomparable(base, other *Case, left, right []*Trial) string {
 		trials []*Trial
 	}{{base, left}, {other, right}} {
 		if len(s.trials) == 0 {
-			return fmt.Sprintf("%s has no trial that counts", s.of.Transport)
+			return fmt.Sprintf("%s has no trial that counts", s.of.compared())
 		}
 	}
 	for _, attribute := range []struct {
@@ -182,7 +185,7 @@ func incomparable(base, other *Case, left, right []*Trial) string {
 		{"model", base.Model, other.Model, base.Model != other.Model},
 	} {
 		if attribute.different {
-			return fmt.Sprintf("different %s: %s has %s, %s has %s", attribute.what, base.Transport, attribute.from, other.Transport, attribute.to)
+			return fmt.Sprintf("different %s: %s has %s, %s has %s", attribute.what, base.compared(), attribute.from, other.compared(), attribute.to)
 		}
 	}
 	for _, achieved := range []struct {
@@ -194,7 +197,7 @@ func incomparable(base, other *Case, left, right []*Trial) string {
 	} {
 		if exceeds(math.Abs(achieved.to-achieved.from), 0.01*achieved.from) {
 			return fmt.Sprintf("different %s, beyond 1 %%: %s had %s, %s had %s", achieved.what,
-				base.Transport, decimal(achieved.from, 3), other.Transport, decimal(achieved.to, 3))
+				base.compared(), decimal(achieved.from, 3), other.compared(), decimal(achieved.to, 3))
 		}
 	}
 	return ""

@@ -170,3 +170,32 @@ func TestCompareEveryCellWithItsFirstTransport(t *testing.T) {
 		t.Error("an empty run was compared")
 	}
 }
+
+func TestCompareSides(t *testing.T) {
+	run := resultstest.Sided([]string{"clients=10", "clients=20"}, []string{"sse", "ws"}, 6, 3, 0.5)
+	var got []string
+	for _, c := range results.Compare(run) {
+		got = append(got, strings.Join([]string{c.Cell, c.Transport, c.Base, c.New}, " "))
+		for _, m := range c.Metrics {
+			if m.Metric == "target_cpu_us_per_msg" && (m.Interval == nil || m.Interval.Low < 0.3 || m.Interval.High > 0.7) {
+				t.Errorf("%s %s: processor time %+v, about +50 %% expected", c.Cell, c.Transport, m)
+			}
+		}
+	}
+	want := []string{"clients=10 sse base new", "clients=10 ws base new", "clients=20 sse base new", "clients=20 ws base new"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("comparisons (-want +got):\n%s", diff)
+	}
+	run.Cases[1].Engine = "goroutine"
+	if got, want := results.Compare(run)[0].Refused, "different engine: base has epoll, new has goroutine"; got != want {
+		t.Errorf("refused %q, want %q", got, want)
+	}
+}
+
+func TestASideAloneIsNotCompared(t *testing.T) {
+	run := resultstest.Sided([]string{"default"}, []string{"sse"}, 1, 3, 0)
+	run.Cases = run.Cases[1:]
+	if got := results.Compare(run); len(got) != 0 {
+		t.Errorf("new alone was compared: %+v", got)
+	}
+}

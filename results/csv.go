@@ -59,7 +59,7 @@ func WriteSeries(w io.Writer, run *Run) error {
 	const toMilli, toKiB = 1e-6, 1.0 / 1024
 	rows := [][]string{{"case", "transport", "trial", "second", "published", "received",
 		"latency_p50_ms", "latency_p99_ms", "latency_max_ms",
-		"target_cpu_share", "generator_cpu_share", "target_rss_kib", "attempt", "discarded"}}
+		"target_cpu_share", "generator_cpu_share", "target_rss_kib", "attempt", "discarded", "side"}}
 	cases := casesByID(run)
 	for i := range run.Trials {
 		t := &run.Trials[i]
@@ -72,7 +72,7 @@ func WriteSeries(w io.Writer, run *Run) error {
 				strconv.FormatInt(s.Published, 10), strconv.FormatInt(s.Received, 10),
 				optional(s.LatencyP50, toMilli), optional(s.LatencyP99, toMilli), optional(s.LatencyMax, toMilli),
 				optional(s.TargetShare, 1), optional(s.GeneratorShare, 1), optional(s.TargetRSS, toKiB),
-				strconv.Itoa(t.Attempt), strconv.FormatBool(t.Discarded)})
+				strconv.Itoa(t.Attempt), strconv.FormatBool(t.Discarded), c.Side})
 		}
 	}
 	return writeRows(w, rows)
@@ -106,6 +106,8 @@ func attribute(name, scenario string, c *Case, trials int, verdict Verdict) (str
 		return c.Cell, true
 	case "transport":
 		return c.Transport, true
+	case "side":
+		return c.Side, true
 	case "stack":
 		return c.Stack, true
 	case "clients":

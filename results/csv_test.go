@@ -22,11 +22,11 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // smallRun has everything that a row of CSV can show: values to the nanosecond,
 // absent ones, quotes and commas, an invalid and a thrown away trial.
 func smallRun() *results.Run {
-	const id = "clients=2,payload=128B/sse"
+	const id = "clients=2,payload=128B/sse@new"
 	run := &results.Run{
 		Scenario: "fanout", Started: time.UnixMilli(1_773_500_966_000),
 		Cases: []results.Case{
-			{ID: id, Cell: "clients=2,payload=128B", Transport: "sse", Stack: "net/http", Clients: 2, RatePerS: 0.5, PayloadBytes: 128},
+			{ID: id, Cell: "clients=2,payload=128B", Transport: "sse", Side: results.SideNew, Stack: "net/http", Clients: 2, RatePerS: 0.5, PayloadBytes: 128},
 			{ID: "default/ws", Cell: "default", Transport: "ws", Stack: `node "ws", 8`, Clients: 1000, RatePerS: 10, PayloadBytes: 65536},
 		},
 		Trials: []results.Trial{

@@ -80,7 +80,7 @@ func TestLogIsReadByTheFormatsOwnReader(t *testing.T) {
 	if err != nil || h == nil {
 		t.Fatal(h, err)
 	}
-	if want := "clients=2%2Cpayload=128B/sse/0/1/latency"; h.Tag() != want {
+	if want := "clients=2%2Cpayload=128B/sse@new/0/1/latency"; h.Tag() != want {
 		t.Errorf("tag %q, want %q", h.Tag(), want)
 	}
 	if h.StartTimeMs() != 1_773_500_970_500 || h.EndTimeMs()-h.StartTimeMs() != 2000 || h.TotalCount() != 5 {
@@ -103,8 +103,8 @@ func TestHistogramsRefused(t *testing.T) {
 		{"a bad count", strings.Replace(log, "#[Histograms: 2]", "#[Histograms: two]", 1), "count of histograms"},
 		{"cut between rows", strings.Join(lines[:5], ""), "1 of 2 histograms found"},
 		{"cut within a row", log[:len(log)-20], "histogram 2 of 2"},
-		{"of another run", strings.ReplaceAll(log, "/sse/0/", "/sse/9/"), "tagged"},
-		{"no tag", strings.ReplaceAll(log, "Tag=clients=2%2Cpayload=128B/sse/0/1/latency,", ""), `tagged ""`},
+		{"of another run", strings.ReplaceAll(log, "@new/0/", "@new/9/"), "tagged"},
+		{"no tag", strings.ReplaceAll(log, "Tag=clients=2%2Cpayload=128B/sse@new/0/1/latency,", ""), `tagged ""`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if err := results.ReadHistograms([]byte(c.log), smallRun()); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -20,6 +20,15 @@ func (c Case) Series() string {
 	return c.Transport + " " + c.Side
 }
 
+// compared is what a comparison calls a case: its side, or its transport where there
+// are none.
+func (c Case) compared() string {
+	if c.Side == "" {
+		return c.Transport
+	}
+	return c.Side
+}
+
 // sided says whether the cases of a run have sides.
 func sided(run *Run) bool {
 	for _, c := range run.Cases {

@@ -25,7 +25,7 @@ const summaryHeader = "scenario,case,transport,stack,clients,rate_per_s,payload_
 	"latency_p50_ms,latency_p90_ms,latency_p99_ms,latency_p999_ms,latency_max_ms," +
 	"app_latency_p50_ms,app_latency_p99_ms,schedule_lag_p99_ms,receive_lag_p99_ms,spread_p50_ms," +
 	"received_per_s,target_cpu_us_per_msg,generator_cpu_us_per_msg,target_rss_kib_per_conn,generator_rss_kib_per_conn," +
-	"wire_bytes_per_msg,writes_per_msg,allocs_per_msg"
+	"wire_bytes_per_msg,writes_per_msg,allocs_per_msg,side"
 
 // trialsHeader is what follows them in trials.csv.
 const trialsHeader = summaryHeader + ",trial,block,order,seed,reasons"

@@ -25,7 +25,7 @@ func SummaryColumns() []Column {
 		}
 		columns = append(columns, Column{Name: name, Help: m.Help, Metric: &m})
 	}
-	return columns
+	return append(columns, Column{Name: "side", Help: "base or new where two targets are compared, else empty"})
 }
 
 func attributes() []Column {

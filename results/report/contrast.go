@@ -27,7 +27,7 @@ func shown(m results.MetricContrast, names []string) bool {
 	return slices.Contains(names, m.Metric) && !same
 }
 
-// Comparisons says how far the transports are apart and how sure that is, a line
+// Comparisons says how far transports or sides are apart and how sure that is, a line
 // a metric.
 func Comparisons(run *results.Run, opts TextOptions) string {
 	var b strings.Builder
@@ -35,16 +35,13 @@ func Comparisons(run *results.Run, opts TextOptions) string {
 	g := &grid{right: []bool{false, true, false, false}}
 	titles := make(map[int][]string) // row → lines above it
 	for _, c := range run.Comparisons {
-		title := fmt.Sprintf("%s vs %s", c.New, c.Base)
-		if c.Cell != defaultCell {
-			title = c.Cell + ": " + title
-		}
+		title := contrastTitle(c)
 		row := len(g.rows)
 		if c.Refused != "" {
 			titles[row] = append(titles[row], hang(title+": not compared: ", c.Refused, opts)...)
 			continue
 		}
-		titles[row] = append(titles[row], opts.paint().Bold(title)+pairs(c.Metrics))
+		titles[row] = append(titles[row], opts.paint().Bold(title)+evidenceOf(c))
 		for _, m := range c.Metrics {
 			if shown(m, names) {
 				g.add(contrast(c, m, opts.paint())...)
@@ -61,19 +58,40 @@ func Comparisons(run *results.Run, opts TextOptions) string {
 	return b.String()
 }
 
-// pairs says how many pairs the contrasts stand on.
-func pairs(contrasts []results.MetricContrast) string {
-	if len(contrasts) == 0 {
+// contrastTitle names what is compared, and where: "ws vs sse", or of two sides
+// "clients=1000/sse: new vs base".
+func contrastTitle(c results.Comparison) string {
+	title := fmt.Sprintf("%s vs %s", c.New, c.Base)
+	var where []string
+	if c.Cell != defaultCell {
+		where = append(where, c.Cell)
+	}
+	if c.Transport != "" {
+		where = append(where, c.Transport)
+	}
+	if len(where) == 0 {
+		return title
+	}
+	return strings.Join(where, "/") + ": " + title
+}
+
+// evidenceOf says how many trials the contrasts stand on.
+func evidenceOf(c results.Comparison) string {
+	if len(c.Metrics) == 0 {
 		return ": nothing to compare"
 	}
 	most := 0
-	for _, c := range contrasts {
-		most = max(most, c.Pairs)
+	for _, m := range c.Metrics {
+		most = max(most, m.Pairs)
 	}
-	if most == 1 {
+	switch {
+	case c.Unpaired:
+		return ", two runs, not interleaved (difference, 95 % interval)"
+	case most == 1:
 		return ", 1 pair of trials"
+	default:
+		return fmt.Sprintf(", %d pairs of trials (difference, 95 %% interval)", most)
 	}
-	return fmt.Sprintf(", %d pairs of trials (difference, 95 %% interval)", most)
 }
 
 // contrast is one line: metric, estimate, interval, and what they mean.

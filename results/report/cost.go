@@ -56,10 +56,10 @@ func cost(s sheet) (figure, bool) {
 	any, sure, stacked := false, false, false
 	for _, what := range costPanels() {
 		p := panel(what.title, what.unit)
-		b := bars{names: shown, sides: s.transports, looks: s.looks, values: make(map[[2]string]bar)}
+		b := bars{names: shown, sides: s.series, looks: s.looks, values: make(map[[2]string]bar)}
 		top := nowhere()
 		for _, cell := range shown {
-			for _, name := range s.transports {
+			for _, name := range s.series {
 				c, _ := s.find(cell, name)
 				if v, ok := what.bar(c); ok {
 					b.values[[2]string{cell, name}] = v

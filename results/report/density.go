@@ -18,7 +18,7 @@ func density(s sheet) (figure, bool) {
 	samples := make(map[[2]string]sample)
 	xs := nowhere()
 	for _, cell := range shown {
-		for _, name := range s.transports {
+		for _, name := range s.series {
 			if c, ok := s.find(cell, name); ok {
 				if sample := s.all[c.ID]; sample.count() > 0 {
 					samples[[2]string{cell, name}] = sample
@@ -50,7 +50,7 @@ func density(s sheet) (figure, bool) {
 		p := panel(s.panelTitle(cell), "")
 		logarithmic(&p.X, span{xs.low / unit.per, xs.high / unit.per}, panelWidth(len(shown)), labelWidth)
 		linear(&p.Y, top)
-		for _, name := range s.transports {
+		for _, name := range s.series {
 			points := steps[[2]string{cell, name}]
 			if len(points) == 0 {
 				continue

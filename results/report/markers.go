@@ -17,6 +17,8 @@ type (
 	diamond  struct{}
 	cross    struct{} // what could not keep up
 	beam     struct{} // an interval, for legends
+
+	hollow struct{ draw.GlyphDrawer } // another with white inside
 )
 
 func (disc) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
@@ -40,6 +42,12 @@ func (triangle) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
 func (diamond) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
 	r := s.Radius * 1.25
 	polygon(c, s.Color, at, vg.Point{X: -r}, vg.Point{Y: -r}, vg.Point{X: r}, vg.Point{Y: r})
+}
+
+func (h hollow) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
+	h.GlyphDrawer.DrawGlyph(c, s, at)
+	s.Color, s.Radius = color.White, s.Radius/2
+	h.GlyphDrawer.DrawGlyph(c, s, at)
 }
 
 func (cross) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {

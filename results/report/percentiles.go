@@ -86,7 +86,7 @@ type latencyLine struct {
 func (s sheet) latencyLines(shown []string) []latencyLine {
 	var thin, thick []latencyLine
 	for _, cell := range shown {
-		for _, name := range s.transports {
+		for _, name := range s.series {
 			c, ok := s.find(cell, name)
 			if !ok {
 				continue

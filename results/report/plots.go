@@ -91,11 +91,11 @@ func whole(path string, content []byte) error {
 
 // sheet is a run as all its pictures see it.
 type sheet struct {
-	run        *results.Run
-	cells      []string // in the order of the run
-	transports []string
-	looks      map[string]look
-	about      string // the subtitle
+	run    *results.Run
+	cells  []string // in the order of the run
+	series []string // what is told apart in each cell: transports, or their sides
+	looks  map[string]look
+	about  string // the subtitle
 
 	single map[string][]sample // latencies by Case.ID, of each trial that counts
 	all    map[string]sample   // and of all of them
@@ -107,11 +107,11 @@ func newSheet(run *results.Run) sheet {
 		single: make(map[string][]sample), all: make(map[string]sample),
 	}
 	for _, c := range run.Cases {
-		if !slices.Contains(s.transports, c.Transport) {
-			s.transports = append(s.transports, c.Transport)
+		if !slices.Contains(s.series, c.Series()) {
+			s.series = append(s.series, c.Series())
 		}
 	}
-	s.looks = looks(s.transports)
+	s.looks = seriesLooks(run.Cases)
 	for _, c := range run.Cases {
 		for _, t := range counting(run, c) {
 			s.single[c.ID] = append(s.single[c.ID], sampleOf(t))
@@ -132,24 +132,24 @@ func newSheet(run *results.Run) sheet {
 // title is what a picture is called.
 func (s sheet) title(what string) string { return s.run.Scenario + ": " + what }
 
-// find is the case of a cell and transport.
-func (s sheet) find(cell, transport string) (results.Case, bool) {
+// find is the case of a cell and series.
+func (s sheet) find(cell, series string) (results.Case, bool) {
 	for _, c := range s.run.Cases {
-		if c.Cell == cell && c.Transport == transport {
+		if c.Cell == cell && c.Series() == series {
 			return c, true
 		}
 	}
 	return results.Case{}, false
 }
 
-// legend has a key for each transport. In a run of one cell it says whose verdict
+// legend has a key for each series. In a run of one cell it says whose verdict
 // is worse than suspect; with several cells their panels do.
 func (s sheet) legend() []key {
 	if len(s.cells) == 1 {
 		return s.cellLegend()
 	}
 	var keys []key
-	for _, name := range s.transports {
+	for _, name := range s.series {
 		l := s.looks[name]
 		keys = append(keys, key{label: name, stroke: l.line(2), marker: l.marker})
 	}
@@ -160,7 +160,7 @@ func (s sheet) legend() []key {
 // in which cells a verdict is worse than suspect.
 func (s sheet) cellLegend() []key {
 	var keys []key
-	for _, name := range s.transports {
+	for _, name := range s.series {
 		l := s.looks[name]
 		keys = append(keys, key{label: name + s.reservations(name), stroke: l.line(2), marker: l.marker})
 	}
@@ -175,11 +175,11 @@ func trialKeys() []key {
 	}
 }
 
-// reservations lists the cells of a transport whose verdict is worse than suspect.
-func (s sheet) reservations(transport string) string {
+// reservations lists the cells of a series whose verdict is worse than suspect.
+func (s sheet) reservations(series string) string {
 	where := make(map[results.Verdict][]string)
 	for _, cell := range s.cells {
-		if c, ok := s.find(cell, transport); ok && reservation(c) != "" {
+		if c, ok := s.find(cell, series); ok && reservation(c) != "" {
 			where[c.Summary.Verdict] = append(where[c.Summary.Verdict], cell)
 		}
 	}
@@ -221,7 +221,7 @@ func (s sheet) panelTitle(cell string) string {
 		return cell
 	}
 	title := cell
-	for _, name := range s.transports {
+	for _, name := range s.series {
 		if c, ok := s.find(cell, name); ok && reservation(c) != "" {
 			title += ", " + name + " " + reservation(c)
 		}

@@ -14,6 +14,7 @@ import (
 	"gonum.org/v1/plot/cmpimg"
 
 	"pushbench/results"
+	"pushbench/results/resultstest"
 )
 
 // tolerance is how far a pixel may be from the golden's: fonts are rasterised
@@ -49,6 +50,20 @@ func TestPlotsOfAMatrix(t *testing.T) {
 				t.Fatal(err)
 			}
 			goldenImage(t, "matrix-"+f.name+".png", png)
+		}
+	}
+}
+
+// Of a run with sides those pictures are compared in which they lie on each other.
+func TestPlotsOfSides(t *testing.T) {
+	for _, f := range figuresOf(resultstest.Sided([]string{"default"}, []string{"sse", "ws"}, 6, 1, 0.2)) {
+		switch f.name {
+		case "cost", "latency-percentiles", "throughput":
+			png, err := f.png()
+			if err != nil {
+				t.Fatal(err)
+			}
+			goldenImage(t, "sided-"+f.name+".png", png)
 		}
 	}
 }

@@ -32,23 +32,23 @@ func Thresholds(run *results.Run, opts TextOptions) string {
 			}
 		}
 		for _, t := range broken {
-			g.add(field{text: "broken", paint: opts.paint().Red}, field{text: text}, field{text: caseName(t.Case) + ": " + found(t)})
+			g.add(field{text: "broken", paint: opts.paint().Red}, field{text: text}, field{text: caseName(run, t.Case) + ": " + found(t)})
 		}
 		if len(broken) == 0 {
-			g.add(field{text: "kept", paint: opts.paint().Green}, field{text: text}, field{text: each(kept), paint: opts.paint().Dim})
+			g.add(field{text: "kept", paint: opts.paint().Green}, field{text: text}, field{text: each(run, kept), paint: opts.paint().Dim})
 		}
 	}
 	return join(g.lines())
 }
 
 // each says what was found case by case while that is short, else how many.
-func each(kept []results.Threshold) string {
+func each(run *results.Run, kept []results.Threshold) string {
 	if len(kept) > 3 {
 		return fmt.Sprintf("in all %d cases", len(kept))
 	}
 	var said []string
 	for _, t := range kept {
-		said = append(said, caseName(t.Case)+" "+found(t))
+		said = append(said, caseName(run, t.Case)+" "+found(t))
 	}
 	return strings.Join(said, ", ")
 }
@@ -65,8 +65,19 @@ func found(t results.Threshold) string {
 	return Value(m, t.Value)
 }
 
-// caseName is a case's ID without the cell that every case is in.
-func caseName(id string) string { return strings.TrimPrefix(id, defaultCell+"/") }
+// caseName is a case's cell and series, without a cell that every case is in.
+func caseName(run *results.Run, id string) string {
+	for _, c := range run.Cases {
+		switch {
+		case c.ID != id:
+		case c.Cell == defaultCell:
+			return c.Series()
+		default:
+			return c.Cell + "/" + c.Series()
+		}
+	}
+	return id
+}
 
 // Reasons says, for every case whose verdict is not ok, why and what to do, and
 // what else its checks remarked.
@@ -78,7 +89,7 @@ func Reasons(run *results.Run, opts TextOptions) string {
 			if r.Verdict == results.OK {
 				verdict = "note"
 			}
-			head := fmt.Sprintf("%s  %s: ", verdict, caseName(c.ID))
+			head := fmt.Sprintf("%s  %s: ", verdict, caseName(run, c.ID))
 			text := r.Text
 			if r.Hint != "" {
 				text += "; " + r.Hint

@@ -10,6 +10,8 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"pushbench/results"
 )
 
 // look is how one transport is drawn in every picture. Three signs say the same,
@@ -70,6 +72,41 @@ func looks(transports []string) map[string]look {
 		given[name] = others[at]
 	}
 	return given
+}
+
+// seriesLooks gives every series of the cases its look: its transport's, or where
+// there are sides one of the same family for each. New looks as the transport does
+// alone; base is paler, its line broken and its marker hollow.
+func seriesLooks(cases []results.Case) map[string]look {
+	var transports []string
+	for _, c := range cases {
+		transports = append(transports, c.Transport)
+	}
+	family := looks(transports)
+	given := make(map[string]look)
+	for _, c := range cases {
+		l := family[c.Transport]
+		if c.Side == results.SideBase {
+			l = l.asBase()
+		}
+		given[c.Series()] = l
+	}
+	return given
+}
+
+// asBase is the look of a base beside that of its new side.
+func (l look) asBase() look {
+	if l.dashes == nil {
+		l.dashes = []vg.Length{3, 2.5}
+	} else {
+		l.dashes = append(slices.Clone(l.dashes), 1.5, 2.5)
+	}
+	const white = 0.45
+	for _, part := range []*uint8{&l.colour.R, &l.colour.G, &l.colour.B} {
+		*part += uint8(white * float64(0xff-*part))
+	}
+	l.marker = hollow{l.marker}
+	return l
 }
 
 // line is the stroke of the look.

@@ -2,11 +2,14 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"gonum.org/v1/plot/vg"
 	"pgregory.net/rapid"
+
+	"pushbench/results"
 )
 
 func TestLooksDoNotDependOnCompany(t *testing.T) {
@@ -31,6 +34,32 @@ func TestLooksDiffer(t *testing.T) {
 			seen[sign] = name
 		}
 	})
+}
+
+// Base and new of a transport are of one family, and neither is mistaken for the other
+// or for another transport's in grey print.
+func TestLooksOfSides(t *testing.T) {
+	var cases []results.Case
+	for _, transport := range []string{"sse", "ws"} {
+		for _, side := range []string{results.SideBase, results.SideNew} {
+			cases = append(cases, results.Case{Transport: transport, Side: side})
+		}
+	}
+	given := seriesLooks(cases)
+	if got, want := given["sse new"], looks([]string{"sse"})["sse"]; got.colour != want.colour || got.marker != want.marker {
+		t.Error("new does not look as its transport does alone")
+	}
+	seen := make(map[string]string)
+	for name, l := range given {
+		sign := fmt.Sprint(l.dashes)
+		if other, ok := seen[sign]; ok {
+			t.Errorf("%s and %s have the same dashes", name, other)
+		}
+		seen[sign] = name
+	}
+	if !slices.Equal(looks([]string{"ws"})["ws"].dashes, given["ws new"].dashes) {
+		t.Error("the look of base has changed that of its transport")
+	}
 }
 
 // sse and ws must be told apart in grey print.

@@ -112,8 +112,8 @@ func sweep(s sheet, axis string, what swept) (figure, bool) {
 	for _, rest := range order[:min(len(order), mostPanels)] {
 		p := panel(rest, "")
 		sweepAxes(p, xs, ys, groups[rest], axis, panelHeight(min(len(order), mostPanels)))
-		for i, name := range s.transports {
-			aside := apart * (vg.Length(i) - vg.Length(len(s.transports)-1)/2)
+		for i, name := range s.series {
+			aside := apart * (vg.Length(i) - vg.Length(len(s.series)-1)/2)
 			p.Add(track{points: pointsOf(groups[rest], name, axis, m), look: s.looks[name], aside: aside})
 		}
 		panels = append(panels, p)
@@ -150,17 +150,17 @@ func sweepAxes(p *plot.Plot, xs, ys span, cases []results.Case, axis string, hei
 	p.X.Min, p.X.Max = xs.low-room, xs.high+room
 }
 
-// trackPoint is one case on the way of a transport along the axis.
+// trackPoint is one case on the way of a series along the axis.
 type trackPoint struct {
 	x float64
 	bar
 	overloaded bool
 }
 
-func pointsOf(cases []results.Case, transport, axis string, m metric.Metric) []trackPoint {
+func pointsOf(cases []results.Case, series, axis string, m metric.Metric) []trackPoint {
 	var points []trackPoint
 	for _, c := range cases {
-		if v, ok := barOf(c, m); ok && c.Transport == transport {
+		if v, ok := barOf(c, m); ok && c.Series() == series {
 			points = append(points, trackPoint{c.Vary[axis], v, c.Summary.Verdict == results.Overloaded})
 		}
 	}
@@ -168,11 +168,11 @@ func pointsOf(cases []results.Case, transport, axis string, m metric.Metric) []t
 	return points
 }
 
-// apart is how far transports stand beside each other, so that their intervals
+// apart is how far series stand beside each other, so that their intervals
 // can be told apart where their values cannot.
 const apart = 9 * vg.Length(1)
 
-// track is a transport's line through its points, with their intervals.
+// track is a series' line through its points, with their intervals.
 type track struct {
 	points []trackPoint
 	look   look

@@ -120,9 +120,9 @@ func caseGrid(cases []results.Case, opts TextOptions, withCell bool) *grid {
 		}
 		verdict := c.Summary.Verdict
 		if verdict == "" {
-			row = append(row, field{text: c.Transport}, field{text: missing, paint: paint.Dim})
+			row = append(row, field{text: c.Series()}, field{text: missing, paint: paint.Dim})
 		} else {
-			row = append(row, field{text: c.Transport}, field{text: string(verdict), paint: verdictPaint(paint, verdict)})
+			row = append(row, field{text: c.Series()}, field{text: string(verdict), paint: verdictPaint(paint, verdict)})
 		}
 		for _, col := range columns {
 			row = append(row, number(c, col, paint))

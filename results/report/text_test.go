@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pushbench/results"
+	"pushbench/results/resultstest"
 )
 
 var update = flag.Bool("update", false, "write the goldens anew")
@@ -50,6 +51,14 @@ func TestText(t *testing.T) {
 				c := &run.Cases[i]
 				c.Cell += ",overflow=disconnect,payload=64KiB"
 			}
+			return run
+		}},
+		{"sided.txt", 100, func() *results.Run {
+			return resultstest.Sided([]string{"default"}, []string{"sse", "ws"}, 6, 1, 0.2)
+		}},
+		{"sided-matrix.txt", 100, func() *results.Run {
+			run := resultstest.Sided([]string{"clients=100", "clients=200"}, []string{"sse"}, 6, 1, 0.2)
+			run.Thresholds[0].Kept, run.Thresholds[0].Value = false, 12
 			return run
 		}},
 		{"empty.txt", 100, func() *results.Run {

@@ -24,7 +24,7 @@ func throughput(s sheet) (figure, bool) {
 		p := panel(s.panelTitle(cell), "")
 		top, seconds := nowhere(), 0
 		var thin, thick []plot.Plotter
-		for i, name := range s.transports {
+		for i, name := range s.series {
 			c, ok := s.find(cell, name)
 			if !ok {
 				continue

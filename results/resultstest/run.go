@@ -28,6 +28,19 @@ const (
 // "clients=1000", "clients=1000,payload=128B"; clients are 100 where the cell does
 // not say), one pair that is thrown away in the first cell, then trials blocks.
 func Run(cells, transports []string, trials int, seed uint64) *results.Run {
+	var cases []results.Case
+	for _, cell := range cells {
+		for _, transport := range transports {
+			cases = append(cases, describe(cell, transport))
+		}
+	}
+	return of(cases, len(transports), trials, seed, 0)
+}
+
+// of fabricates a run of these cases, of which so many are of the first cell. On the
+// new side latency and the target's processor time are change above those of base: 0.1 is
+// ten per cent.
+func of(cases []results.Case, first, trials int, seed uint64, change float64) *results.Run {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	started := time.Date(2026, 3, 14, 15, 9, 26, 0, time.UTC)
 	run := &results.Run{
@@ -37,23 +50,18 @@ func Run(cells, transports []string, trials int, seed uint64) *results.Run {
 		Started: started, Resolved: json.RawMessage(`{"name":"fanout"}`),
 		Environment: results.Environment{OS: "linux", Arch: "amd64", CPUModel: "Example CPU", CPUs: 2, GoVersion: "go1.26"},
 		Plan:        results.Plan{Seed: seed, Blocks: trials, Order: []results.PlanEntry{}},
-		Cases:       []results.Case{}, Trials: []results.Trial{},
-	}
-	for _, cell := range cells {
-		for _, transport := range transports {
-			run.Cases = append(run.Cases, describe(cell, transport))
-		}
+		Cases:       append([]results.Case{}, cases...), Trials: []results.Trial{},
 	}
 	add := func(c results.Case, block int, discarded bool) {
 		entry := results.PlanEntry{Case: c.ID, Trial: block, Block: block, Order: len(run.Plan.Order),
 			Seed: rng.Uint64(), Discarded: discarded}
 		run.Plan.Order = append(run.Plan.Order, entry)
 		begin := started.Add(time.Duration(entry.Order) * 7 * time.Second)
-		run.Trials = append(run.Trials, fabricate(c, entry, begin, rng))
+		run.Trials = append(run.Trials, fabricate(c, entry, begin, change, rng))
 	}
-	for i := range transports {
-		if trials > 1 && len(cells) > 0 {
-			add(run.Cases[i], 0, true)
+	if trials > 1 {
+		for _, c := range run.Cases[:min(first, len(run.Cases))] {
+			add(c, 0, true)
 		}
 	}
 	for block := 1; block <= trials; block++ {
@@ -63,7 +71,7 @@ func Run(cells, transports []string, trials int, seed uint64) *results.Run {
 	}
 	run.Ended = started.Add(time.Duration(len(run.Trials)) * 7 * time.Second)
 	results.Aggregate(run)
-	run.Comparisons = results.CompareTransports(run)
+	run.Comparisons = results.Compare(run)
 	run.Thresholds = results.Evaluate(run, "lost == 0", "lost", "==", 0)
 	return run
 }
@@ -101,7 +109,7 @@ func describe(cell, transport string) results.Case {
 	return c
 }
 
-func fabricate(c results.Case, entry results.PlanEntry, begin time.Time, rng *rand.Rand) results.Trial {
+func fabricate(c results.Case, entry results.PlanEntry, begin time.Time, change float64, rng *rand.Rand) results.Trial {
 	t := results.Trial{
 		Case: c.ID, Trial: entry.Trial, Block: entry.Block, Order: entry.Order, Attempt: 1,
 		Seed: entry.Seed, Discarded: entry.Discarded, Started: begin,
@@ -121,11 +129,17 @@ func fabricate(c results.Case, entry results.PlanEntry, begin time.Time, rng *ra
 	if c.Transport == "ws" {
 		typical *= 0.9
 	}
+	if c.Side == results.SideNew {
+		typical *= 1 + change
+	}
 	t.Evidence = evidence(c, typical, rng)
 	t.Histograms = histograms(c, typical, rng)
 	t.Series = series(c, typical)
 	results.Derive(t.Values, t.Histograms)
 	maps.Copy(t.Values, values(c, t.Evidence, rng))
+	if c.Side == results.SideNew {
+		t.Values["target_cpu_us_per_msg"] *= 1 + change
+	}
 	t.Verdict, t.Reasons = results.Judge(t.Evidence, t.Histograms)
 	return t
 }
