@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"pushbench/loadgen/host"
@@ -21,6 +22,9 @@ type Options struct {
 	Agents    int            // at least so many agent processes; 0: as many as needed
 	Placement host.Placement // who runs where
 	Inject    string         // faults of the reference server, for tests of the harness
+	Sides     []Side         // two targets to compare instead of the scenario's one; with Next
+	Next      Stretch        // grows the plan block by block; nil: as many blocks as the scenario has trials
+	Until     time.Time      // no trial begins that would not end by then; zero: no limit
 	RawTarget bool           // the reference server writes raw, for the cost floor
 	Progress  func(Progress) // called from one goroutine at a time; may be nil
 }
@@ -30,6 +34,7 @@ type Progress struct {
 	Trial, Trials int // position in the plan, from 1
 	Attempt       int
 	Case          scenarios.Case
+	Side          string // of a run that compares two targets
 	Phase         string
 	Connected     int
 	Failed        int
@@ -43,7 +48,8 @@ type Progress struct {
 
 // Run runs every trial of a scenario and returns what it found. When it could not
 // be finished, the run holds the trials that were, with status partial, beside an
-// error: ErrInterrupted when ctx ended, else a *Failure.
+// error: ErrInterrupted when ctx ended, ErrOutOfTime when Options.Until came, else a
+// *Failure.
 func Run(ctx context.Context, s *scenarios.Scenario, options Options) (*results.Run, error) {
 	c, err := newConductor(s, options)
 	if err != nil {
@@ -66,7 +72,10 @@ func Run(ctx context.Context, s *scenarios.Scenario, options Options) (*results.
 type conductor struct {
 	scenario *scenarios.Scenario
 	options  Options
-	cases    map[string]scenarios.Case // by ID
+	variants []variant
+	cases    map[string]variant // by ID
+	keys     groups             // IDs by results.Case.Key
+	draw     *draw              // of a plan that grows
 	bus      *bus
 	run      *results.Run
 	begun    time.Time
@@ -74,6 +83,7 @@ type conductor struct {
 	lastSeen time.Time
 
 	// For the estimate of the time that is left.
+	expected            []results.PlanEntry // beyond the plan, while it grows
 	trialBegun          time.Time
 	estimates           map[string]time.Duration // of a trial, by case ID
 	observed, estimated time.Duration            // of all attempts so far
@@ -84,62 +94,108 @@ func newConductor(s *scenarios.Scenario, options Options) (*conductor, error) {
 	if err != nil {
 		return nil, err
 	}
-	cases := s.Cases()
 	c := &conductor{
 		scenario:  s,
 		options:   options,
-		cases:     map[string]scenarios.Case{},
+		variants:  variants(s, options),
+		cases:     map[string]variant{},
 		estimates: map[string]time.Duration{},
 		begun:     time.Now(),
 		run: &results.Run{
 			Schema: results.Schema, Status: results.Partial, Scenario: s.Name, About: s.About,
 			Label: options.Label, Command: options.Command, Started: time.Now().UTC(),
-			Resolved: resolved, Environment: host.Environment(), Plan: Plan(cases, s.Trials, options.Seed),
+			Resolved: resolved, Environment: host.Environment(),
 		},
 	}
-	for _, cs := range cases {
-		c.cases[cs.ID()] = cs
-		c.estimates[cs.ID()] = Estimate(cs)
-		c.run.Cases = append(c.run.Cases, c.describe(cs))
+	for _, v := range c.variants {
+		c.cases[v.ID()] = v
+		c.estimates[v.ID()] = Estimate(v.Case)
+		c.keys.add(v.Case.ID(), v.ID())
+		c.run.Cases = append(c.run.Cases, c.describe(v))
+	}
+	if options.Next == nil {
+		c.run.Plan = Plan(s.Cases(), s.Trials, options.Seed)
+	} else {
+		c.draw = newDraw(options.Seed)
+		c.draw.discard(c.keys.ids[0])
+		c.run.Plan = c.draw.plan
 	}
 	return c, nil
 }
 
 // describe is a case's entry in the run. Engine, stamp and stack are what the
 // trials will say.
-func (c *conductor) describe(cs scenarios.Case) results.Case {
-	s := cs.Scenario
+func (c *conductor) describe(v variant) results.Case {
+	s := v.Scenario
 	described := results.Case{
-		ID: cs.ID(), Cell: cs.Cell, Transport: cs.Transport, Workload: s.Workload, Model: "open",
-		Target: s.Target.String(), Clients: s.Clients, RatePerS: s.Rate, PayloadBytes: s.Payload,
-		Placement: c.options.Placement.String(), Vary: cs.Vary,
+		ID: v.ID(), Cell: v.Cell, Transport: v.Transport, Side: v.side.Name, Workload: s.Workload, Model: "open",
+		Target: v.target(), Clients: s.Clients, RatePerS: s.Rate, PayloadBytes: s.Payload,
+		Placement: c.options.Placement.String(), Vary: v.Vary,
 	}
-	if t, ok := wire.LookupTransport(cs.Transport); ok {
+	if t, ok := wire.LookupTransport(v.Transport); ok {
 		described.WireFormula = float64(t.BytesPerMsg(s.Payload))
 	}
 	return described
 }
 
-// trials goes through the plan. An invalid trial is run again at once.
+// trials goes through the plan, which may grow on the way.
 func (c *conductor) trials(ctx context.Context) error {
-	for i, entry := range c.run.Plan.Order {
-		for attempt := 1; attempt <= MaxAttempts; attempt++ {
-			c.now = Progress{Trial: i + 1, Trials: len(c.run.Plan.Order), Attempt: attempt, Case: c.cases[entry.Case]}
-			r := &trialRun{conductor: c, entry: entry, attempt: attempt, c: c.cases[entry.Case]}
-			c.trialBegun = time.Now()
-			t, err := r.run(ctx)
-			if ctx.Err() != nil {
-				return ErrInterrupted
-			}
-			if err != nil {
-				return failure("see `bench doctor`, and `bench serve` for the target alone", err)
-			}
-			c.observed += time.Since(c.trialBegun)
-			c.estimated += c.estimates[entry.Case]
-			c.record(r, t)
-			if t.Verdict != results.Invalid || entry.Discarded {
-				break
-			}
+	for i := 0; ; i++ {
+		if i == len(c.run.Plan.Order) && !c.grow() {
+			return nil
+		}
+		if err := c.planned(ctx, i); err != nil {
+			return err
+		}
+	}
+}
+
+// grow adds a block to a plan that grows; false: there is none.
+func (c *conductor) grow() bool {
+	if c.options.Next == nil {
+		return false
+	}
+	keys, ahead := c.options.Next(c.run)
+	block := c.keys.of(keys)
+	if len(block) == 0 {
+		return false
+	}
+	c.draw.block(block)
+	c.run.Plan = c.draw.plan
+	c.expected = nil
+	for range ahead - 1 {
+		for _, id := range slices.Concat(block...) {
+			c.expected = append(c.expected, results.PlanEntry{Case: id})
+		}
+	}
+	return true
+}
+
+// planned runs one entry of the plan. An invalid trial is run again at once.
+func (c *conductor) planned(ctx context.Context, i int) error {
+	entry := c.run.Plan.Order[i]
+	v := c.cases[entry.Case]
+	for attempt := 1; attempt <= MaxAttempts; attempt++ {
+		if !c.options.Until.IsZero() && time.Now().Add(c.estimates[entry.Case]).After(c.options.Until) {
+			return ErrOutOfTime
+		}
+		c.now = Progress{
+			Trial: i + 1, Trials: len(c.run.Plan.Order) + len(c.expected), Attempt: attempt, Case: v.Case, Side: v.side.Name,
+		}
+		r := &trialRun{conductor: c, entry: entry, attempt: attempt, c: v}
+		c.trialBegun = time.Now()
+		t, err := r.run(ctx)
+		if ctx.Err() != nil {
+			return ErrInterrupted
+		}
+		if err != nil {
+			return failure("see `bench doctor`, and `bench serve` for the target alone", err)
+		}
+		c.observed += time.Since(c.trialBegun)
+		c.estimated += c.estimates[entry.Case]
+		c.record(r, t)
+		if t.Verdict != results.Invalid || entry.Discarded {
+			return nil
 		}
 	}
 	return nil
@@ -166,7 +222,7 @@ func (c *conductor) finish(err error) {
 		c.run.Status = results.Complete
 	}
 	results.Aggregate(c.run)
-	c.run.Comparisons = results.CompareTransports(c.run)
+	c.run.Comparisons = results.Compare(c.run)
 	for _, t := range c.scenario.Thresholds {
 		c.run.Thresholds = append(c.run.Thresholds, results.Evaluate(c.run, t.Text, t.Metric, t.Op, t.Limit)...)
 	}
@@ -177,8 +233,8 @@ type layout struct {
 	targets, agents [][]int // processors of each process; nil: any
 }
 
-func (c *conductor) layout(cs scenarios.Case) (layout, error) {
-	need := host.Need{Clients: cs.Scenario.Clients, OneTarget: !cs.Scenario.Target.Splits()}
+func (c *conductor) layout(v variant) (layout, error) {
+	need := host.Need{Clients: v.Scenario.Clients, OneTarget: !v.Scenario.Target.Splits()}
 	fleet, err := host.Preflight(host.ReadLimits(), need)
 	if err != nil {
 		return layout{}, err
@@ -191,10 +247,10 @@ func (c *conductor) layout(cs scenarios.Case) (layout, error) {
 
 // preflight refuses what the machine's limits would break half-way.
 func (c *conductor) preflight() error {
-	for _, cs := range c.scenario.Cases() {
-		if _, err := c.layout(cs); err != nil {
+	for _, v := range c.variants {
+		if _, err := c.layout(v); err != nil {
 			return failure("`bench doctor` shows every limit and the command that mends it",
-				fmt.Errorf("this machine cannot carry %s: %w", cs.ID(), err))
+				fmt.Errorf("this machine cannot carry %s: %w", v.ID(), err))
 		}
 	}
 	return nil
@@ -239,6 +295,7 @@ func (c *conductor) estimate() time.Duration {
 	if c.now.Finished != nil {
 		rest, spent = rest[1:], 0
 	}
+	rest = slices.Concat(rest, c.expected)
 	return timeLeft(rest, c.estimates, c.observed, c.estimated, spent)
 }
 

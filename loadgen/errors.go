@@ -6,6 +6,10 @@ import "errors"
 // finished is in the run, whose status is partial.
 var ErrInterrupted = errors.New("interrupted")
 
+// ErrOutOfTime is returned by Run when no further trial would have ended before
+// Options.Until: what was finished is in the run, whose status is partial.
+var ErrOutOfTime = errors.New("out of time")
+
 // Failure is a run that could not be done: what happened and what to do next.
 type Failure struct {
 	Err  error

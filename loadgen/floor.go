@@ -90,7 +90,7 @@ func single(ctx context.Context, s *scenarios.Scenario, options Options, raw boo
 		return results.Trial{}, err
 	}
 	defer c.bus.close()
-	r := &trialRun{conductor: c, entry: c.run.Plan.Order[0], attempt: 1, c: s.Cases()[0]}
+	r := &trialRun{conductor: c, entry: c.run.Plan.Order[0], attempt: 1, c: c.variants[0]}
 	return r.run(ctx)
 }
 
@@ -98,7 +98,7 @@ func single(ctx context.Context, s *scenarios.Scenario, options Options, raw boo
 // its CPU a message, from quiet to drained like any other.
 func rawReader(ctx context.Context, s *scenarios.Scenario, options Options) (float64, error) {
 	c := s.Cases()[0]
-	t, err := startTarget(ctx, targetOrder{exe: options.Exe, c: c, cpus: dealCPUs(options.Placement.Target, 1)})
+	t, err := startTarget(ctx, targetOrder{exe: options.Exe, c: variant{Case: c}, cpus: dealCPUs(options.Placement.Target, 1)})
 	if err != nil {
 		return 0, err
 	}

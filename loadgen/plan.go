@@ -2,6 +2,7 @@ package loadgen
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"pushbench/results"
 	"pushbench/scenarios"
@@ -17,43 +18,73 @@ const MaxAttempts = 4
 // more than one trial, the first cell is run once more before everything else and
 // thrown away.
 func Plan(cases []scenarios.Case, trials int, seed uint64) results.Plan {
-	rng := rand.New(rand.NewPCG(seed, 0x70757368))
-	plan := results.Plan{Seed: seed, Blocks: trials}
-	add := func(c scenarios.Case, trial, block int, discarded bool) {
-		plan.Order = append(plan.Order, results.PlanEntry{
-			Case: c.ID(), Trial: trial, Block: block, Order: len(plan.Order),
-			Seed: rng.Uint64(), Discarded: discarded,
-		})
+	var cells groups
+	for _, c := range cases {
+		cells.add(c.Cell, c.ID())
 	}
-	cells := byCell(cases)
+	d := newDraw(seed)
 	if trials > 1 {
-		first := cells[0]
-		for _, i := range rng.Perm(len(first)) {
-			add(first[i], 0, 0, true)
-		}
+		d.discard(cells.ids[0])
 	}
-	for block := 1; block <= trials; block++ {
-		for _, c := range rng.Perm(len(cells)) {
-			for _, i := range rng.Perm(len(cells[c])) {
-				add(cells[c][i], block, block, false)
-			}
-		}
+	for range trials {
+		d.block(cells.ids)
 	}
-	return plan
+	return d.plan
 }
 
-// byCell groups cases by matrix cell, in the order of the file.
-func byCell(cases []scenarios.Case) [][]scenarios.Case {
-	index := map[string]int{}
-	var cells [][]scenarios.Case
-	for _, c := range cases {
-		i, ok := index[c.Cell]
-		if !ok {
-			i = len(cells)
-			index[c.Cell] = i
-			cells = append(cells, nil)
-		}
-		cells[i] = append(cells[i], c)
+// draw is a plan that grows.
+type draw struct {
+	rng  *rand.Rand
+	plan results.Plan
+}
+
+func newDraw(seed uint64) *draw {
+	return &draw{rng: rand.New(rand.NewPCG(seed, 0x70757368)), plan: results.Plan{Seed: seed}}
+}
+
+// block adds another block: every group once, in random order.
+func (d *draw) block(groups [][]string) {
+	d.plan.Blocks++
+	for _, g := range d.rng.Perm(len(groups)) {
+		d.group(groups[g], d.plan.Blocks, false)
 	}
-	return cells
+}
+
+// discard adds a group that is run to be thrown away.
+func (d *draw) discard(group []string) { d.group(group, 0, true) }
+
+// group adds cases that run next to each other, in random order.
+func (d *draw) group(group []string, block int, discarded bool) {
+	for _, i := range d.rng.Perm(len(group)) {
+		d.plan.Order = append(d.plan.Order, results.PlanEntry{
+			Case: group[i], Trial: block, Block: block, Order: len(d.plan.Order),
+			Seed: d.rng.Uint64(), Discarded: discarded,
+		})
+	}
+}
+
+// groups are case IDs by what they have in common, in the order they came.
+type groups struct {
+	keys []string
+	ids  [][]string
+}
+
+func (g *groups) add(key, id string) {
+	i := slices.Index(g.keys, key)
+	if i < 0 {
+		i = len(g.keys)
+		g.keys, g.ids = append(g.keys, key), append(g.ids, nil)
+	}
+	g.ids[i] = append(g.ids[i], id)
+}
+
+// of is the groups of these keys, in that order.
+func (g *groups) of(keys []string) [][]string {
+	var list [][]string
+	for _, k := range keys {
+		if i := slices.Index(g.keys, k); i >= 0 {
+			list = append(list, g.ids[i])
+		}
+	}
+	return list
 }

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"pushbench/loadgen/host"
-	"pushbench/scenarios"
 	"pushbench/server/wire"
 )
 
@@ -41,11 +40,10 @@ type targetProcess struct {
 
 // targetOrder says what to start.
 type targetOrder struct {
-	exe    string
-	c      scenarios.Case
-	inject string
-	raw    bool
-	cpus   [][]int // one process a set
+	exe  string
+	c    variant
+	raw  bool
+	cpus [][]int // one process a set
 }
 
 func startTarget(ctx context.Context, order targetOrder) (*target, error) {
@@ -74,8 +72,8 @@ func startReference(ctx context.Context, order targetOrder, cpus []int) (*target
 		"serve", "--transport", order.c.Transport, "--listen", "127.0.0.1:0",
 		"--queue", strconv.Itoa(s.Queue), "--overflow", s.Overflow, "--ready-json",
 	}
-	if order.inject != "" {
-		args = append(args, "--inject", order.inject)
+	if order.c.side.Inject != "" {
+		args = append(args, "--inject", order.c.side.Inject)
 	}
 	if order.raw {
 		args = append(args, "--raw")
@@ -150,7 +148,7 @@ func startForeign(ctx context.Context, order targetOrder, cpus []int) (*targetPr
 		"{bench}", shellQuote(order.exe),
 	).Replace(s.Target.Exec)
 	spec := host.Guard(order.exe, commandLine)
-	spec.Name, spec.CPUs, spec.Env = "the target", cpus, []string{wire.TokenVariable + "=" + token}
+	spec.Name, spec.CPUs, spec.Dir, spec.Env = "the target", cpus, order.c.side.Dir, []string{wire.TokenVariable + "=" + token}
 	child, err := host.Start(spec)
 	if err != nil {
 		return nil, failure("is the binary still there, and may processes be started?", fmt.Errorf("the target did not start: %w", err))

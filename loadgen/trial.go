@@ -9,7 +9,6 @@ import (
 	"pushbench/loadgen/host"
 	"pushbench/loadgen/measure"
 	"pushbench/results"
-	"pushbench/scenarios"
 	"pushbench/server/pace"
 	"pushbench/server/wire"
 )
@@ -36,7 +35,7 @@ type trialRun struct {
 	conductor *conductor
 	entry     results.PlanEntry
 	attempt   int
-	c         scenarios.Case
+	c         variant
 
 	target *target
 	fleet  *fleet
@@ -131,7 +130,7 @@ func (r *trialRun) start(ctx context.Context) error {
 		return err
 	}
 	r.target, err = startTarget(ctx, targetOrder{
-		exe: r.conductor.options.Exe, c: r.c, inject: r.conductor.options.Inject, raw: r.conductor.options.RawTarget, cpus: layout.targets,
+		exe: r.conductor.options.Exe, c: r.c, raw: r.conductor.options.RawTarget, cpus: layout.targets,
 	})
 	if err != nil {
 		return err

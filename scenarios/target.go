@@ -73,6 +73,21 @@ func parseTarget(written string) (Target, *trouble) {
 	}
 }
 
+// ParseTarget reads a target as TARGET on the command line: reference, or
+// exec:COMMAND with placeholders that are known. The error is an *Error.
+func ParseTarget(written string) (Target, error) {
+	target, t := parseTarget(written)
+	if t == nil {
+		for _, p := range (targetKind{}).check(&Scenario{Target: target}, "the target") {
+			t = &p.trouble
+		}
+	}
+	if t != nil {
+		return Target{}, &Error{Message: t.message, Hint: t.hint}
+	}
+	return target, nil
+}
+
 func (k targetKind) check(s *Scenario, key string) []problem {
 	var t *trouble
 	switch {
