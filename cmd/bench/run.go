@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -49,11 +50,17 @@ differ, and writes a run folder with CSV, histograms and plots.`,
 		Args: arguments(1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error { return runRun(cmd, s, o, args) },
 	}
+	o.add(cmd, s)
+	cmd.Flags().IntVar(&o.trials, "trials", 0, "trials of each case (default: the scenario's)")
+	return cmd
+}
+
+// add gives a verb that runs scenarios the flags that all of these have.
+func (o *runOptions) add(cmd *cobra.Command, s *shell) {
 	flags := cmd.Flags()
 	flags.StringVarP(&o.out, "out", "o", "", "run folder (default results/runs/TIME-SCENARIO, in UTC)")
 	flags.StringArrayVar(&o.set, "set", nil, "override a key of the scenario: clients=200")
 	flags.Uint64Var(&o.seed, "seed", 0, "draws the order of the trials (default: a random one, recorded)")
-	flags.IntVar(&o.trials, "trials", 0, "trials of each case (default: the scenario's)")
 	flags.IntVar(&o.agents, "agents", 0, "at least so many agent processes (default: as many as needed)")
 	flags.StringVar(&o.label, "label", "", "free text kept with the run")
 	flags.StringVar(&o.placement, "placement", "auto", "processors: auto, none or t:LIST/a:LIST")
@@ -64,7 +71,6 @@ differ, and writes a run folder with CSV, histograms and plots.`,
 	if err := flags.MarkHidden("inject"); err != nil {
 		panic(err)
 	}
-	return cmd
 }
 
 // job is one scenario with the folder that it goes to.
@@ -196,26 +202,34 @@ func runJob(ctx context.Context, terminal *term.Terminal, o runOptions, j job) e
 	if run == nil || len(run.Trials) == 0 {
 		return runError(err, "before a trial was finished: there is nothing to keep")
 	}
-	if _, printErr := fmt.Fprintln(terminal.Table(), report.Text(run, report.TextOptions{Paint: terminal.TablePaint()})); printErr != nil {
-		return term.Errorf(term.NotDone, "the table: %w", printErr)
+	if keepErr := keep(terminal, o, j, run); keepErr != nil {
+		return keepErr
 	}
-	if terminal.JSON() {
-		if printErr := json.NewEncoder(terminal.Stdout()).Encode(run); printErr != nil {
-			return term.Errorf(term.NotDone, "run.json on stdout: %w", printErr)
-		}
-	}
-	// After the table: where the disk is full, it is all that is left of the run.
-	if writeErr := results.Write(j.out, run, func(dir string) error {
-		return report.Plots(dir, run, report.PlotOptions{SVG: o.svg})
-	}); writeErr != nil {
-		return term.Errorf(term.NotDone, "the run folder could not be written: %w", writeErr).
-			Hinted("is there room on the disk, and may you write there? -o takes another folder")
-	}
-	terminal.Note("run folder: %s", j.out)
 	if err != nil {
 		return runError(err, "what was finished is kept")
 	}
 	return outcome(run)
+}
+
+// keep prints a run's table and writes its folder.
+func keep(terminal *term.Terminal, o runOptions, j job, run *results.Run) error {
+	if _, err := fmt.Fprintln(terminal.Table(), report.Text(run, report.TextOptions{Paint: terminal.TablePaint()})); err != nil {
+		return term.Errorf(term.NotDone, "the table: %w", err)
+	}
+	if terminal.JSON() {
+		if err := json.NewEncoder(terminal.Stdout()).Encode(run); err != nil {
+			return term.Errorf(term.NotDone, "run.json on stdout: %w", err)
+		}
+	}
+	// After the table: where the disk is full, it is all that is left of the run.
+	if err := results.Write(j.out, run, func(dir string) error {
+		return report.Plots(dir, run, report.PlotOptions{SVG: o.svg})
+	}); err != nil {
+		return term.Errorf(term.NotDone, "the run folder could not be written: %w", err).
+			Hinted("is there room on the disk, and may you write there? -o takes another folder")
+	}
+	terminal.Note("run folder: %s", j.out)
+	return nil
 }
 
 // runError gives a run that was not finished its exit code. An interrupted one
@@ -266,7 +280,7 @@ func (l *live) update(p loadgen.Progress) {
 		return
 	}
 	l.progress.Update(progress.State{
-		Trial: p.Trial, Trials: p.Trials, Case: p.Case.Cell, Transport: p.Case.Transport, Phase: p.Phase,
+		Trial: p.Trial, Trials: p.Trials, Case: p.Case.Cell, Transport: strings.TrimSpace(p.Case.Transport + " " + p.Side), Phase: p.Phase,
 		Connected: p.Connected, Clients: p.Case.Scenario.Clients, RatePerS: p.PerSecond, Lost: p.Overdue,
 		Elapsed: p.Elapsed, Left: p.Left,
 	})
