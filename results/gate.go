@@ -42,6 +42,7 @@ type GateDecision struct {
 	Estimate *float64    `json:"estimate,omitempty"` // Hodges–Lehmann, in the limit's scale; positive is worse
 	Low      *float64    `json:"low,omitempty"`      // one-sided bounds at the look's α
 	High     *float64    `json:"high,omitempty"`
-	Margin   float64     `json:"margin"` // what Low and High were held against: the limit, widened by its floor
+	Margin   float64     `json:"margin"`            // what Low and High were held against: the limit, widened by its floor
+	Refused  string      `json:"refused,omitempty"` // why the case was not compared at all
 	Note     string      `json:"note,omitempty"`
 }

@@ -1,0 +1,160 @@
+package gate
+
+import (
+	"fmt"
+
+	"pushbench/results"
+)
+
+// Judge decides every limit for every case of a run with sides, from its trials
+// alone: it goes through the looks as they came, so that a finished folder gives
+// the same answer again. The whole outcome is the worst of all.
+func Judge(run *results.Run, limits []results.GateLimit) results.Gate {
+	g := results.Gate{Outcome: results.GatePass, Decisions: []results.GateDecision{}}
+	for _, s := range subjects(run) {
+		g.Pairs = max(g.Pairs, len(s.pairs))
+		for _, j := range s.judge(limits, share(run, limits)) {
+			g.Decisions = append(g.Decisions, j.GateDecision)
+		}
+	}
+	outcomes := make([]results.GateOutcome, 0, len(g.Decisions))
+	for _, d := range g.Decisions {
+		outcomes = append(outcomes, d.Outcome)
+	}
+	g.Outcome = Worst(outcomes...)
+	return g
+}
+
+// Worst is the outcome of the whole from those of its parts: INVALID over FAIL over
+// INCONCLUSIVE over PASS. Of no parts nothing is shown: INCONCLUSIVE.
+func Worst(outcomes ...results.GateOutcome) results.GateOutcome {
+	worst := results.GateInconclusive
+	for i, o := range outcomes {
+		if i == 0 || severity(o) > severity(worst) {
+			worst = o
+		}
+	}
+	return worst
+}
+
+// severity orders the outcomes. One that is none of the four counts as the worst.
+func severity(o results.GateOutcome) int {
+	switch o {
+	case results.GatePass:
+		return 0
+	case results.GateInconclusive:
+		return 1
+	case results.GateFail:
+		return 2
+	default:
+		return 3
+	}
+}
+
+// NothingCompared says that no case could be compared at all, and why the first
+// could not.
+func NothingCompared(g results.Gate) (why string, nothing bool) {
+	for _, d := range g.Decisions {
+		if d.Refused == "" {
+			return "", false
+		}
+	}
+	if len(g.Decisions) == 0 {
+		return "no case has two sides", true
+	}
+	return fmt.Sprintf("%s: %s", g.Decisions[0].Case, g.Decisions[0].Refused), true
+}
+
+// share is the part of a look's α for FAIL that each of the gates of a run has.
+func share(run *results.Run, limits []results.GateLimit) float64 {
+	return 1 / float64(max(1, len(keys(run))*len(limits)))
+}
+
+// keys are the cases of a run without their sides, in order.
+func keys(run *results.Run) []string {
+	var list []string
+	seen := make(map[string]bool)
+	for _, c := range run.Cases {
+		if k := c.Key(); c.Side != "" && !seen[k] {
+			seen[k] = true
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// subject is one case with its pairs.
+type subject struct {
+	key       string
+	base, new *results.Case  // nil: that side does not have it
+	pairs     []results.Pair // in order, up to a block that stayed invalid
+	invalid   string         // why the pair after these cannot be had; "" where nothing is wrong
+}
+
+// subjects are the cases of a run that have a side.
+func subjects(run *results.Run) []subject {
+	list := make([]subject, 0, len(run.Cases)/2)
+	for _, key := range keys(run) {
+		s := subject{key: key}
+		for i := range run.Cases {
+			c := &run.Cases[i]
+			switch {
+			case c.Key() != key:
+			case c.Side == results.SideBase:
+				s.base = c
+			case c.Side == results.SideNew:
+				s.new = c
+			}
+		}
+		if s.base != nil && s.new != nil {
+			s.pairs = results.Pairs(run, s.base, s.new)
+			s.breakAtInvalid(run)
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// Attempts is how often a trial is run at most before it stays invalid.
+const Attempts = 4
+
+// breakAtInvalid ends the pairs at the first block of which a trial stayed invalid
+// however often it was run again: it may have been the slow one, and leaving it out
+// would be choosing.
+func (s *subject) breakAtInvalid(run *results.Run) {
+	counted := make(map[string]map[int]bool)
+	for _, c := range []*results.Case{s.base, s.new} {
+		counted[c.ID] = make(map[int]bool)
+	}
+	for i := range run.Trials {
+		if t := &run.Trials[i]; counted[t.Case] != nil && t.Counts() {
+			counted[t.Case][t.Block] = true
+		}
+	}
+	var broken *results.Trial
+	for i := range run.Trials {
+		t := &run.Trials[i]
+		if counted[t.Case] == nil || t.Discarded || t.Attempt < Attempts || counted[t.Case][t.Block] {
+			continue
+		}
+		if broken == nil || t.Block < broken.Block {
+			broken = t
+		}
+	}
+	if broken == nil {
+		return
+	}
+	for i, p := range s.pairs {
+		if p.Block > broken.Block {
+			s.pairs = s.pairs[:i]
+			break
+		}
+	}
+	s.invalid = fmt.Sprintf("%s of pair %d stayed invalid in %d attempts", broken.Case, broken.Block, broken.Attempt)
+	for _, r := range broken.Reasons {
+		if r.Verdict == results.Invalid {
+			s.invalid += ": " + r.Text
+			break
+		}
+	}
+}

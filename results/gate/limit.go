@@ -1,0 +1,212 @@
+package gate
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"pushbench/results"
+	"pushbench/results/metric"
+)
+
+// form is what a limit looks like, for messages.
+const form = "METRIC=+LIMIT such as latency.p99=+10% or lost=+0"
+
+// latencyFloor is how much a latency may always change: 50 µs, in ns. Less is
+// within what the scheduler of an idle machine does by itself, however large a
+// share of a small base it is.
+const latencyFloor = 50e3
+
+// Defaults are the limits where none is given.
+func Defaults() []results.GateLimit {
+	limit := func(name, text string, share float64) results.GateLimit {
+		l := results.GateLimit{Text: name + "=" + text, Metric: name, Scale: results.ScaleRatio, Max: share}
+		if m, ok := metric.Lookup(name); ok {
+			l.FloorUnits = defaultFloor(m)
+		}
+		return l
+	}
+	return []results.GateLimit{
+		limit("latency.p99", "+10%", 0.10),
+		limit("target_cpu_us_per_msg", "+10%", 0.10),
+		limit("wire_bytes_per_msg", "+1%", 0.01),
+	}
+}
+
+// Limits reads the limits of a command line; none are the Defaults. A metric may
+// have one limit only.
+func Limits(texts []string) ([]results.GateLimit, error) {
+	if len(texts) == 0 {
+		return Defaults(), nil
+	}
+	limits := make([]results.GateLimit, 0, len(texts))
+	taken := make(map[string]string)
+	for _, text := range texts {
+		limit, err := ParseLimit(text)
+		if err != nil {
+			return nil, err
+		}
+		if other, twice := taken[limit.Metric]; twice {
+			return nil, fmt.Errorf("%s and %s limit the same metric: expected one limit a metric", other, limit.Text)
+		}
+		taken[limit.Metric] = limit.Text
+		limits = append(limits, limit)
+	}
+	return limits, nil
+}
+
+// ParseLimit reads how much worse a metric may get: a share of base
+// ("latency.p99=+10%"), with another floor than the default where one is named
+// ("latency.p99=+10%,floor=20us"), or an absolute change in the metric's units
+// ("latency.p99=+2ms", "lost=+0"). Where higher is better, +5% and -5% both say
+// that it may get worse by 5 %.
+func ParseLimit(text string) (results.GateLimit, error) {
+	var none results.GateLimit
+	text = strings.TrimSpace(text)
+	name, rest, found := strings.Cut(text, "=")
+	if !found {
+		return none, fmt.Errorf("limit %s: expected %s", quoted(text), form)
+	}
+	m, err := limited(strings.TrimSpace(name))
+	if err != nil {
+		return none, err
+	}
+	worse, floor, floored := strings.Cut(rest, ",")
+	worse, err = unsigned(m, strings.TrimSpace(worse))
+	if err != nil {
+		return none, fmt.Errorf("limit %s: %w", quoted(text), err)
+	}
+	limit := results.GateLimit{Text: text, Metric: m.Name, Scale: results.ScaleDifference}
+	percent, relative := strings.CutSuffix(worse, "%")
+	readable := false
+	switch {
+	case relative && results.Summed(m.Name):
+		return none, fmt.Errorf("limit %s: %s may be 0, of which a share is nothing: expected an absolute limit such as %s=+0", quoted(text), m.Name, m.Name)
+	case relative:
+		limit.Scale, limit.FloorUnits = results.ScaleRatio, defaultFloor(m)
+		limit.Max, readable = amount(percent, []unit{{"", 1}})
+		limit.Max /= 100
+	default:
+		limit.Max, readable = amount(worse, units(m.Kind))
+	}
+	if !readable {
+		return none, fmt.Errorf("limit %s: %q is no limit of %s: expected a share such as +10%%%s", quoted(text), worse, m.Name, orAbsolute(m.Kind))
+	}
+	if floored {
+		if limit.FloorUnits, err = readFloor(m, floor, relative); err != nil {
+			return none, fmt.Errorf("limit %s: %w", quoted(text), err)
+		}
+	}
+	return limit, nil
+}
+
+// limited finds the metric of a limit.
+func limited(name string) (metric.Metric, error) {
+	m, ok := metric.Lookup(name)
+	switch near := metric.Nearest(name); {
+	case !ok && near != "":
+		return m, fmt.Errorf("unknown metric %s: did you mean %q?", quoted(name), near)
+	case !ok:
+		return m, fmt.Errorf("unknown metric %s: expected one such as latency.p99, target_cpu_us_per_msg or lost", quoted(name))
+	case m.Better == metric.Neither:
+		return m, fmt.Errorf("%s cannot get worse, it describes: expected a metric such as latency.p99 or lost", m.Name)
+	}
+	return m, nil
+}
+
+// unsigned takes the sign off: + is worse, and so is - where higher is better.
+func unsigned(m metric.Metric, text string) (string, error) {
+	text = strings.ReplaceAll(text, "−", "-")
+	if size, less := strings.CutPrefix(text, "-"); less {
+		if m.Better == metric.Higher {
+			return size, nil
+		}
+		return "", fmt.Errorf("a limit says how much worse %s may get: expected +%s", m.Name, size)
+	}
+	return strings.TrimPrefix(text, "+"), nil
+}
+
+// defaultFloor is that of a metric whose limit is a share.
+func defaultFloor(m metric.Metric) float64 {
+	switch m.Dist {
+	case metric.Latency, metric.AppLatency, metric.Spread, metric.Completion, metric.RTT:
+		return latencyFloor
+	}
+	return 0
+}
+
+func readFloor(m metric.Metric, text string, relative bool) (float64, error) {
+	value, found := strings.CutPrefix(strings.TrimSpace(text), "floor=")
+	switch {
+	case !found:
+		return 0, fmt.Errorf("after the comma stands %s: expected floor=VALUE", quoted(text))
+	case !relative:
+		return 0, fmt.Errorf("a floor widens a share, and this limit is absolute already: expected no floor")
+	}
+	floor, ok := amount(value, units(m.Kind))
+	if !ok {
+		return 0, fmt.Errorf("floor %s: expected an amount%s", quoted(value), orAbsolute(m.Kind))
+	}
+	return floor, nil
+}
+
+// unit is a suffix and what one of it is in base units.
+type unit struct {
+	suffix string
+	factor int64
+}
+
+// units are those that amounts of a kind are written in.
+func units(k metric.Kind) []unit {
+	switch k {
+	case metric.Time:
+		return []unit{{"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}}
+	case metric.Bytes:
+		return []unit{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"kB", 1e3}, {"MB", 1e6}, {"B", 1}}
+	case metric.Rate:
+		return []unit{{"/s", 1}}
+	default:
+		return []unit{{"", 1}}
+	}
+}
+
+// orAbsolute names the absolute amounts of a kind, for messages.
+func orAbsolute(k metric.Kind) string {
+	switch k {
+	case metric.Time:
+		return " or a time such as 2ms"
+	case metric.Bytes:
+		return " or a size such as 64B"
+	case metric.Rate:
+		return " or a rate such as 100/s"
+	default:
+		return " or a number such as 0 or 0.5"
+	}
+}
+
+// decimal has no sign, no exponent, and no more digits than any of our amounts.
+var decimal = regexp.MustCompile(`^[0-9]{1,18}(\.[0-9]{1,9})?$`)
+
+// amount reads a number with its unit into base units.
+func amount(text string, units []unit) (value float64, ok bool) {
+	text = strings.TrimSpace(text)
+	for _, u := range units {
+		head, ok := strings.CutSuffix(text, u.suffix)
+		if !ok || !decimal.MatchString(head) {
+			continue
+		}
+		v, err := strconv.ParseFloat(head, 64)
+		return v * float64(u.factor), err == nil
+	}
+	return 0, false
+}
+
+// quoted is s for an error message, cut when it is long.
+func quoted(s string) string {
+	const most = 60
+	if runes := []rune(s); len(runes) > most {
+		s = string(runes[:most]) + "…"
+	}
+	return strconv.Quote(s)
+}

@@ -1,0 +1,33 @@
+package gate
+
+// Look is a number of pairs after which the data are looked at, with the error
+// rates that this look may spend, for one side each.
+type Look struct {
+	Pairs     int
+	AlphaFail float64 // for the lower bound, to be shared by all gates of a run
+	AlphaPass float64 // for the upper bound
+}
+
+// Looks returns the looks in order. By the union bound over them, identical systems
+// FAIL in at most 3 × 0.003 of gates, and a change of exactly the limit PASSes in at
+// most 3 × 0.016.
+func Looks() []Look {
+	const fail, pass = 0.003, 0.016
+	return []Look{{10, fail, pass}, {16, fail, pass}, {24, fail, pass}}
+}
+
+// MaxPairs is the number of pairs at the last look.
+func MaxPairs() int {
+	looks := Looks()
+	return looks[len(looks)-1].Pairs
+}
+
+// until is how many pairs are missing to the next look; 0 after the last.
+func until(pairs int) int {
+	for _, look := range Looks() {
+		if pairs < look.Pairs {
+			return look.Pairs - pairs
+		}
+	}
+	return 0
+}
