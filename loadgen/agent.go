@@ -112,6 +112,11 @@ func (a *agent) do(c command) reply {
 	case opStatus:
 		s := a.status()
 		return reply{Status: &s}
+	case opSeconds:
+		if c.Seconds == nil {
+			return reply{Error: "seconds came without saying which"}
+		}
+		return reply{Seconds: a.seconds(*c.Seconds)}
 	case opCollect:
 		if err := a.collect(); err != nil {
 			return asReply(err)

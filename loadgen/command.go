@@ -12,6 +12,7 @@ const (
 	opMark    = "mark"    // collect garbage, note resources and bytes under a name
 	opWindow  = "window"  // Window: which messages count
 	opStatus  = "status"  // what arrived so far
+	opSeconds = "seconds" // what is known of some seconds of the window, for a live view
 	opCollect = "collect" // prepare the Measurement, answer its number of parts
 	opPart    = "part"    // one part of it
 	opRelease = "release" // close everything, forget the assignment
@@ -24,14 +25,16 @@ type command struct {
 	Window     *measure.Window     `json:"window,omitempty"`
 	Mark       string              `json:"mark,omitempty"`
 	Part       int                 `json:"part,omitempty"`
+	Seconds    *span               `json:"seconds,omitempty"`
 }
 
 // reply answers a command. Error is for the person at the terminal.
 type reply struct {
-	Error  string  `json:"error,omitempty"`
-	Status *status `json:"status,omitempty"`
-	Parts  int     `json:"parts,omitempty"`
-	Data   []byte  `json:"data,omitempty"`
+	Error   string          `json:"error,omitempty"`
+	Status  *status         `json:"status,omitempty"`
+	Parts   int             `json:"parts,omitempty"`
+	Data    []byte          `json:"data,omitempty"`
+	Seconds []measure.SoFar `json:"seconds,omitempty"`
 }
 
 // status is what an agent knows while it runs. It is also what it publishes as

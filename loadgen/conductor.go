@@ -26,6 +26,7 @@ type Options struct {
 	Next      Stretch        // grows the plan block by block; nil: as many blocks as the scenario has trials
 	Until     time.Time      // no trial begins that would not end by then; zero: no limit
 	RawTarget bool           // the reference server writes raw, for the cost floor
+	Live      bool           // Progress tells the seconds of the window too; the agents are asked for them
 	Progress  func(Progress) // called from one goroutine at a time; may be nil
 }
 
@@ -44,6 +45,10 @@ type Progress struct {
 	PerSecond     float64       // arrivals since the last report
 	Elapsed, Left time.Duration // of the whole run; Left is an estimate
 	Finished      *results.Trial
+
+	// With Options.Live:
+	Seconds []Second // of the window, new or better known than in the reports before
+	Cost    Cost     // so far
 }
 
 // Run runs every trial of a scenario and returns what it found. When it could not
@@ -286,6 +291,7 @@ func (c *conductor) report() {
 	c.now.Elapsed = time.Since(c.begun)
 	c.now.Left = c.estimate()
 	c.options.Progress(c.now)
+	c.now.Seconds = nil
 }
 
 // estimate is how long the rest will take.

@@ -22,6 +22,11 @@ func (r *trialRun) drain(ctx context.Context) error {
 			return err
 		}
 		over := done || time.Now().After(deadline)
+		if over {
+			if err := r.look(ctx, s.Open); err != nil {
+				return err
+			}
+		}
 		if over || poll%int(statusEvery/drainEvery) == 0 {
 			r.conductor.progress(r, s)
 		}

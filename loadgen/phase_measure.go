@@ -108,6 +108,9 @@ func (r *trialRun) follow(ctx context.Context, until int64) error {
 		if err != nil {
 			return err
 		}
+		if err := r.look(ctx, s.Open); err != nil {
+			return err
+		}
 		r.conductor.progress(r, s)
 	}
 }

@@ -3,7 +3,10 @@ package loadgen
 import "pushbench/loadgen/measure"
 
 // span is the half-open range [First, First+Count).
-type span struct{ First, Count int }
+type span struct {
+	First int `json:"first"`
+	Count int `json:"count"`
+}
 
 // split cuts [0, n) into k spans whose sizes differ by one at most.
 func split(n, k int) []span {

@@ -64,6 +64,10 @@ type trialRun struct {
 
 	samples []sample // at each second of the window, first and last included
 
+	// For a live view: seconds that were looked at, and what arrived in each.
+	looked   int
+	received []int64
+
 	merged *measure.Measurement
 	agents []*measure.Measurement
 }
