@@ -52,7 +52,7 @@ func Write(dir string, run *Run, extra func(tmp string) error) (err error) {
 		name  string
 		write func(io.Writer, *Run) error
 	}{
-		{FileRun, writeJSON},
+		{FileRun, WriteJSON},
 		{FileSummary, WriteSummary},
 		{FileTrials, WriteTrials},
 		{FileSeries, WriteSeries},
@@ -70,7 +70,8 @@ func Write(dir string, run *Run, extra func(tmp string) error) (err error) {
 	return moveInto(dir, tmp)
 }
 
-func writeJSON(w io.Writer, run *Run) error {
+// WriteJSON writes run.json: everything but the histograms, in base units.
+func WriteJSON(w io.Writer, run *Run) error {
 	stamped := *run
 	stamped.Schema = Schema
 	encoder := json.NewEncoder(w)

@@ -36,8 +36,8 @@ const seriesHeader = "case,transport,trial,second,published,received,latency_p50
 // runFiles are the files of every run folder.
 func runFiles() []string {
 	return []string{
-		"cost.png", "histograms.hlog", "latency-density.png", "latency-percentiles.png",
-		"run.json", "series.csv", "summary.csv", "throughput.png", "trials.csv",
+		"bench.txt", "cost.png", "histograms.hlog", "latency-density.png", "latency-percentiles.png",
+		"report.md", "run.json", "series.csv", "summary.csv", "throughput.png", "trials.csv",
 	}
 }
 

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"pushbench/results"
+	"pushbench/results/report/format"
+)
+
+// outputs writes what every run folder holds beside its data: plots, a summary in
+// Markdown, and the text for benchstat.
+func outputs(run *results.Run, svg bool) func(dir string) error {
+	return func(dir string) error { return writeFiles(dir, filesOf(run, drawnFormats(svg))) }
+}
+
+// drawnFormats are the formats of every run folder. The data are none of them:
+// results.Write is what writes data.
+func drawnFormats(svg bool) []string {
+	names := []string{"png", "markdown", "bench"}
+	if svg {
+		names = append(names, "svg")
+	}
+	return names
+}
+
+// filesOf lists the files of the named formats; a name that is none has no files.
+func filesOf(run *results.Run, names []string) []format.File {
+	var files []format.File
+	for _, name := range names {
+		if f, ok := format.Lookup(name); ok {
+			files = append(files, f.Files(run)...)
+		}
+	}
+	return files
+}
+
+// writeFiles writes files into a folder that is there, each whole or not at all,
+// and as many at once as there are processors. Of several errors it returns the
+// first: what stopped one, a full disk, mostly stopped the others too.
+func writeFiles(dir string, files []format.File) error {
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, f := range files {
+		group.Go(func() error { return writeWhole(filepath.Join(dir, f.Name), f.Write) })
+	}
+	return group.Wait()
+}
+
+// writeWhole puts a file in its place once all of it is written; what stands there
+// stays until then, and when writing fails.
+func writeWhole(path string, write func(io.Writer) error) (err error) {
+	var content bytes.Buffer
+	if err := write(&content); err != nil {
+		return fmt.Errorf("%s: %w", filepath.Base(path), err)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".tmp-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(f.Name()) // the first error says what is wrong
+		}
+	}()
+	_, err = f.Write(content.Bytes())
+	// CreateTemp keeps its file private; a run is for everybody to read.
+	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

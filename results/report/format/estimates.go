@@ -1,0 +1,47 @@
+package format
+
+import (
+	"math"
+
+	"pushbench/results"
+	"pushbench/results/metric"
+)
+
+// estimate is what a case found in one metric, in the metric's base unit.
+type estimate struct {
+	metric   metric.Metric
+	value    float64
+	interval *results.Interval
+}
+
+// estimates are what a case found in every metric of summary.csv that it has a
+// value of, in the order of the columns.
+func estimates(c results.Case) []estimate {
+	var found []estimate
+	for _, m := range summaryMetrics() {
+		v, ok := c.Summary.Values[m.Name]
+		if !ok || !finite(v) {
+			continue
+		}
+		e := estimate{metric: m, value: v}
+		if i, ok := c.Summary.Intervals[m.Name]; ok && finite(i.Low) && finite(i.High) {
+			e.interval = &i
+		}
+		found = append(found, e)
+	}
+	return found
+}
+
+// summaryMetrics are the metrics of summary.csv.
+func summaryMetrics() []metric.Metric {
+	var list []metric.Metric
+	for _, c := range metric.SummaryColumns() {
+		if c.Metric != nil {
+			list = append(list, *c.Metric)
+		}
+	}
+	return list
+}
+
+// finite says whether v is a number that every format can hold.
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -1,0 +1,342 @@
+package format
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"pushbench/results"
+	"pushbench/results/metric"
+	"pushbench/results/report"
+)
+
+// markdownLimit is what GitHub takes of one step's summary, in bytes:
+// https://docs.github.com/actions/reference/workflow-commands-for-github-actions#step-isolation-and-limits.
+const markdownLimit = 1 << 20
+
+// Markdown writes a summary in GitHub-flavoured Markdown: the outcome first, then
+// the table, comparison, promises, gate and reasons, then what the run was made
+// with. It stays below 1 MiB: what is too long is cut between rows, and says so.
+func Markdown(w io.Writer, run *results.Run) error {
+	_, err := io.WriteString(w, assemble(markdownSections(run), markdownLimit))
+	return err
+}
+
+func markdownSections(run *results.Run) []section {
+	sections := []section{headline(run), gateSection(run), caseSection(run), promiseSection(run)}
+	sections = append(sections, comparisonSections(run)...)
+	sections = append(sections, reasonSection(run), environmentSection(run))
+	return slices.DeleteFunc(sections, func(s section) bool { return s.head == "" })
+}
+
+func headline(run *results.Run) section {
+	word, text := outcome(run)
+	if text != "" {
+		text = ": " + md(text)
+	}
+	name := run.Scenario
+	if run.Label != "" {
+		name += " (" + run.Label + ")"
+	}
+	head := fmt.Sprintf("## %s: %s\n\n**%s**%s\n", md(name), md(word), md(word), text)
+	if run.About != "" {
+		head += "\n" + md(run.About) + "\n"
+	}
+	return section{name: "headline", head: head}
+}
+
+// shownMetrics are the columns of the table, as the terminal has them.
+func shownMetrics() []string {
+	return []string{
+		"received_per_s", "lost", "latency.p50", "latency.p99", "latency.p999",
+		"target_cpu_us_per_msg", "generator_cpu_us_per_msg", "wire_bytes_per_msg", "target_rss_kib_per_conn",
+	}
+}
+
+func caseSection(run *results.Run) section {
+	if len(run.Cases) == 0 {
+		return section{name: "cases", head: "\nNo case was measured.\n"}
+	}
+	names := []string{"case", "transport", "verdict", "trials"}
+	align := []string{"---", "---", "---", "--:"}
+	var metrics []metric.Metric
+	for _, name := range shownMetrics() {
+		if m, ok := metric.Lookup(name); ok {
+			metrics = append(metrics, m)
+			names, align = append(names, title(m)), append(align, "--:")
+		}
+	}
+	s := section{name: "cases", head: "\n" + row(names...) + row(align...)}
+	few := false
+	for _, c := range run.Cases {
+		verdict := string(c.Summary.Verdict)
+		if verdict == "" {
+			verdict = missing
+		}
+		cells := []string{md(c.Cell), md(c.Series()), md(verdict), fmt.Sprint(c.Summary.Trials)}
+		for _, m := range metrics {
+			cell := missing
+			if v, ok := c.Summary.Values[m.Name]; ok {
+				cell = report.Number(m.Scaled(v))
+				if i, ok := c.Summary.Intervals[m.Name]; ok {
+					cell += fmt.Sprintf(" [%s, %s]", report.Number(m.Scaled(i.Low)), report.Number(m.Scaled(i.High)))
+				}
+				if c.FewBroadcasts(m.Name) {
+					cell, few = cell+`\*`, true
+				}
+			}
+			cells = append(cells, cell)
+		}
+		s.rows = append(s.rows, row(cells...))
+	}
+	s.foot = "\nMedians over the trials, in brackets their 95 % intervals; " + missing + " could not be had.\n"
+	if few {
+		s.foot += "\\* few broadcasts: fewer than 10 in a trial were later than this.\n"
+	}
+	return s
+}
+
+// title heads a metric's column: its name and the unit of its values.
+func title(m metric.Metric) string {
+	what, per := quantity(m)
+	name := strings.ReplaceAll(what, "_", " ")
+	unit := m.Unit
+	switch {
+	case per == "s":
+		unit = "1/s"
+	case per != "":
+		unit += "/" + per
+	}
+	if m.Dist != "" {
+		name = m.Name
+	}
+	if unit == "" {
+		return name
+	}
+	return name + ", " + unit
+}
+
+func comparisonSections(run *results.Run) []section {
+	var sections []section
+	for _, c := range run.Comparisons {
+		name := fmt.Sprintf("%s against %s", c.New, c.Base)
+		for _, where := range []string{c.Transport, c.Cell} {
+			if where != "" && where != "default" {
+				name = where + ": " + name
+			}
+		}
+		s := section{name: name, head: "\n### " + md(name) + "\n\n"}
+		for _, warning := range c.Warnings {
+			s.head += "> **Note:** " + md(warning) + "\n\n"
+		}
+		switch {
+		case c.Refused != "":
+			s.head += "Not compared: " + md(c.Refused) + "\n"
+		case len(c.Metrics) == 0:
+			s.head += "Nothing to compare.\n"
+		default:
+			s.head += row("metric", "difference", "95 % interval", "pairs", "") + row("---", "--:", "---", "--:", "---")
+		}
+		for _, m := range c.Metrics {
+			if same(m) {
+				continue
+			}
+			difference, interval, means := report.Contrast(c, m)
+			s.rows = append(s.rows, row(md(m.Metric), md(difference), interval, fmt.Sprint(m.Pairs), md(means)))
+		}
+		if c.Refused == "" && len(c.Metrics) > 0 && len(s.rows) == 0 {
+			s.head += row("all of them", "0", "", "", "the same on both sides")
+		}
+		sections = append(sections, s)
+	}
+	return sections
+}
+
+// same says whether a contrast is of counts that are the same on both sides, mostly
+// 0 and 0: that is no news.
+func same(m results.MetricContrast) bool {
+	return m.Scale == results.ScaleDifference && m.Estimate == 0 &&
+		(m.Interval == nil || m.Interval.Low == 0 && m.Interval.High == 0)
+}
+
+func promiseSection(run *results.Run) section {
+	if len(run.Thresholds) == 0 {
+		return section{}
+	}
+	s := section{name: "promises", head: "\n### Promises\n\n" + row("", "promise", "case", "found") + row("---", "---", "---", "--:")}
+	for _, kept := range []bool{false, true} {
+		word := "**broken**"
+		if kept {
+			word = "kept"
+		}
+		for _, t := range run.Thresholds {
+			if t.Kept == kept {
+				s.rows = append(s.rows, row(word, md(t.Text), md(t.Case), md(report.Found(t))))
+			}
+		}
+	}
+	return s
+}
+
+func gateSection(run *results.Run) section {
+	if run.Gate == nil {
+		return section{}
+	}
+	s := section{name: "gate", head: "\n### Gate\n\n" + row("", "case", "limit", "base", "new", "worse by", "bounds", "pairs", "") +
+		row("---", "---", "---", "--:", "--:", "--:", "---", "--:", "---")}
+	for _, d := range run.Gate.Decisions {
+		low, high := amount(d, d.Low), amount(d, d.High)
+		bounds := ""
+		if d.Low != nil || d.High != nil {
+			bounds = "[" + low + ", " + high + "]"
+		}
+		s.rows = append(s.rows, row("**"+md(string(d.Outcome))+"**", md(d.Case), md(d.Limit.Text), md(side(d, d.Base)), md(side(d, d.New)),
+			amount(d, d.Estimate), bounds, fmt.Sprint(d.Pairs), md(d.Note)))
+	}
+	if run.Gate.Stopped != "" {
+		s.foot = "\nStopped: " + md(run.Gate.Stopped) + "\n"
+	}
+	return s
+}
+
+// side is what one side of a gate's decision found.
+func side(d results.GateDecision, v *float64) string {
+	m, ok := metric.Lookup(d.Limit.Metric)
+	if v == nil || !ok {
+		return missing
+	}
+	return report.Value(m, *v)
+}
+
+// amount writes how much worse new is, in the scale of the limit.
+func amount(d results.GateDecision, v *float64) string {
+	m, ok := metric.Lookup(d.Limit.Metric)
+	switch {
+	case v == nil:
+		return missing
+	case d.Limit.Scale == results.ScaleDifference && ok:
+		return report.Value(m, *v)
+	default:
+		return report.Percent(*v)
+	}
+}
+
+func reasonSection(run *results.Run) section {
+	s := section{name: "reasons", head: "\n### Why\n\n"}
+	for _, c := range run.Cases {
+		for _, r := range c.Summary.Reasons {
+			word := string(r.Verdict)
+			if r.Verdict == results.OK {
+				word = "note"
+			}
+			text := r.Text
+			if r.Hint != "" {
+				text += "; " + r.Hint
+			}
+			s.rows = append(s.rows, fmt.Sprintf("- **%s** %s: %s\n", md(word), md(c.ID), md(text)))
+		}
+	}
+	if len(s.rows) == 0 {
+		return section{}
+	}
+	return s
+}
+
+// environmentSection is what the run was made with, and how to do it again.
+func environmentSection(run *results.Run) section {
+	s := section{name: "environment", head: "\n<details><summary>Environment and command</summary>\n\n" +
+		row("what", "value") + row("---", "---"), foot: "\n"}
+	add := func(name, value string) {
+		if value = clean(value); value != "" {
+			s.rows = append(s.rows, row(md(name), md(value)))
+		}
+	}
+	e := run.Environment
+	if !run.Started.IsZero() {
+		add("started", run.Started.UTC().Format("2006-01-02 15:04:05 UTC"))
+	}
+	add("status", run.Status)
+	add("seed", fmt.Sprint(run.Plan.Seed))
+	add("system", strings.Join([]string{e.OS, e.Arch, e.Kernel}, " "))
+	add("processor", e.CPUModel)
+	if e.CPUs > 0 {
+		add("processors", fmt.Sprint(e.CPUs))
+	}
+	add("hypervisor", e.Hypervisor)
+	add("clock source", e.Clock)
+	add("governor", e.Governor)
+	add("cgroup processors", e.CgroupCPU)
+	add("cgroup memory", e.CgroupMem)
+	add("Go", e.GoVersion)
+	commit := e.Commit
+	if e.Dirty {
+		commit += " (changed)"
+	}
+	add("commit", commit)
+	for _, settings := range []map[string]string{e.GoEnv, e.Sysctl} {
+		for _, key := range slices.Sorted(maps.Keys(settings)) {
+			add(key, settings[key])
+		}
+	}
+	if len(run.Command) > 0 {
+		command := clean(report.CommandLine(run.Command))
+		fence := strings.Repeat("`", max(3, longest(command, '`')+1))
+		s.foot += fence + "sh\n" + command + "\n" + fence + "\n\n"
+	}
+	s.foot += "</details>\n"
+	return s
+}
+
+// longest is the length of the longest stretch of c in s.
+func longest(s string, c rune) int {
+	most, n := 0, 0
+	for _, r := range s {
+		if r != c {
+			n = 0
+			continue
+		}
+		n++
+		most = max(most, n)
+	}
+	return most
+}
+
+// missing stands where a value could not be had.
+const missing = "–"
+
+// row is one row of a table; its cells are escaped already.
+func row(cells ...string) string { return "| " + strings.Join(cells, " | ") + " |\n" }
+
+// md escapes text so that Markdown shows it as it is, in a table too.
+func md(s string) string {
+	var b strings.Builder
+	runes := []rune(clean(s))
+	word := func(i int) bool {
+		return i >= 0 && i < len(runes) && (unicode.IsLetter(runes[i]) || unicode.IsDigit(runes[i]))
+	}
+	for i, r := range runes {
+		switch r {
+		case '&':
+			b.WriteString("&amp;")
+			continue
+		case '<':
+			b.WriteString("&lt;")
+			continue
+		case '>':
+			b.WriteString("&gt;")
+			continue
+		case '_':
+			// Within a word it is no emphasis.
+			if !word(i-1) || !word(i+1) {
+				b.WriteByte('\\')
+			}
+		case '\\', '`', '*', '[', '|', '~', '#', '$', '@':
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

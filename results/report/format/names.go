@@ -1,0 +1,66 @@
+package format
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"pushbench/results/metric"
+)
+
+// quantity is a metric's name without the mark of its column's unit, split where it
+// says per what: "target_cpu_us_per_msg" is target_cpu per msg. Formats that keep
+// base units add their own unit.
+func quantity(m metric.Metric) (what, per string) {
+	what, per, _ = strings.Cut(strings.ReplaceAll(m.Name, ".", "_"), "_per_")
+	for _, mark := range []string{"_us", "_kib", "_bytes"} {
+		what = strings.TrimSuffix(what, mark)
+	}
+	return what, per
+}
+
+// clean makes one line of printable UTF-8 of whatever a run holds: labels, reasons
+// and names come from people and from servers.
+func clean(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r), r == utf8.RuneError, r >= 0xFFFE && r <= 0xFFFF:
+			return '\uFFFD'
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD")))
+}
+
+// escape writes every byte that keep does not allow as %XX, so that different names
+// stay different.
+func escape(s string, keep func(c byte) bool) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; keep(c) && c != '%' {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
+// plain allows letters, digits and the given punctuation.
+func plain(punctuation string) func(byte) bool {
+	return func(c byte) bool {
+		return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.IndexByte(punctuation, c) >= 0
+	}
+}
+
+// decimal writes v exactly, and without an exponent where that stays readable.
+func decimal(v float64) string {
+	if size := math.Abs(v); v != 0 && (size < 1e-6 || size >= 1e15) {
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
+}
