@@ -35,6 +35,8 @@ func Formats() []Format {
 		pictures("png", "plots in pixels", drawPNG),
 		pictures("svg", "plots in lines", drawSVG),
 		single("bench", "bench.txt", "Go benchmark text, a line a trial, for benchstat", Bench),
+		single("custom-smaller", "smaller-is-better.json", "customSmallerIsBetter of github-action-benchmark", Smaller),
+		single("bencher", "bencher.json", "Bencher Metric Format", Bencher),
 	}
 }
 

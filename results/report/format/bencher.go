@@ -1,0 +1,41 @@
+package format
+
+import (
+	"io"
+
+	"pushbench/results"
+	"pushbench/results/metric"
+)
+
+// measure is one value of the Bencher Metric Format:
+// https://bencher.dev/docs/reference/bencher-metric-format/.
+type measure struct {
+	Value float64  `json:"value"`
+	Lower *float64 `json:"lower_value,omitempty"`
+	Upper *float64 `json:"upper_value,omitempty"`
+}
+
+// Bencher writes the Bencher Metric Format: a benchmark a case, a measure a column
+// of summary.csv, in that column's unit, with the interval as lower and upper value.
+// A case without a value is left out.
+func Bencher(w io.Writer, run *results.Run) error {
+	benchmarks := make(map[string]map[string]measure)
+	for _, c := range run.Cases {
+		measures := make(map[string]measure)
+		for _, e := range estimates(c) {
+			if e.metric.Better == metric.Neither {
+				continue
+			}
+			m := measure{Value: e.metric.Scaled(e.value)}
+			if e.interval != nil {
+				low, high := e.metric.Scaled(e.interval.Low), e.metric.Scaled(e.interval.High)
+				m.Lower, m.Upper = &low, &high
+			}
+			measures[e.metric.Column] = m
+		}
+		if len(measures) > 0 {
+			benchmarks[clean(run.Scenario+"/"+caseName(c))] = measures
+		}
+	}
+	return writeJSON(w, benchmarks)
+}

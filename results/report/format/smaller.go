@@ -1,0 +1,67 @@
+package format
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"pushbench/results"
+	"pushbench/results/metric"
+	"pushbench/results/report"
+)
+
+// smaller is one entry of customSmallerIsBetter, the input of
+// github-action-benchmark:
+// https://github.com/benchmark-action/github-action-benchmark#customsmallerisbetter.
+type smaller struct {
+	Name  string  `json:"name"`
+	Unit  string  `json:"unit"`
+	Value float64 `json:"value"`
+	Range string  `json:"range,omitempty"`
+	Extra string  `json:"extra,omitempty"`
+}
+
+// Smaller writes customSmallerIsBetter: the metrics of which less is better, in the
+// units of summary.csv. The others have no place in that format.
+func Smaller(w io.Writer, run *results.Run) error {
+	list := []smaller{}
+	for _, c := range run.Cases {
+		for _, e := range estimates(c) {
+			if e.metric.Better != metric.Lower {
+				continue
+			}
+			entry := smaller{
+				Name: clean(fmt.Sprintf("%s %s %s", run.Scenario, caseName(c), e.metric.Name)),
+				Unit: e.metric.Unit, Value: e.metric.Scaled(e.value),
+				Extra: fmt.Sprintf("%d trials, %s", c.Summary.Trials, clean(string(c.Summary.Verdict))),
+			}
+			if i := e.interval; i != nil {
+				entry.Range = fmt.Sprintf("%s to %s", report.Number(e.metric.Scaled(i.Low)), report.Number(e.metric.Scaled(i.High)))
+				entry.Extra += fmt.Sprintf(", range: %g %% interval of the median", 100*i.Level)
+			}
+			list = append(list, entry)
+		}
+	}
+	return writeJSON(w, list)
+}
+
+// caseName is what a case is called outside: its ID, without the cell that every
+// case of a run without a matrix is in.
+func caseName(c results.Case) string {
+	name := c.Transport
+	if c.Cell != "default" {
+		name = c.Key()
+	}
+	if c.Side != "" {
+		name += "@" + c.Side
+	}
+	return name
+}
+
+// writeJSON writes indented JSON; < and > stay readable.
+func writeJSON(w io.Writer, v any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(v)
+}
