@@ -77,13 +77,7 @@ func printPlan(terminal *term.Terminal, j job) error {
 func (f forecast) print(out io.Writer) error {
 	fmt.Fprintf(out, "%s: %d cases, %d trials, seed %d, placement %s, into %s\n\n",
 		f.Scenario, len(f.Cases), len(f.Plan.Order), f.Plan.Seed, f.Placement, f.Out)
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "case\tclients\trate\tpayload\ttargets\tagents\topen files each\tmemory in all\ta trial")
-	for _, c := range f.Cases {
-		fmt.Fprintf(w, "%s\t%d\t%g/s\t%d B\t%d\t%d\t%d\t%d MiB\t%.1f s\n", c.ID, c.Clients, c.RatePerS,
-			c.Payload, c.Targets, c.Agents, c.Files, c.Memory>>20, c.Seconds)
-	}
-	if err := w.Flush(); err != nil {
+	if err := f.table(out); err != nil {
 		return err
 	}
 	fmt.Fprint(out, "\norder:\n")
@@ -97,4 +91,15 @@ func (f forecast) print(out io.Writer) error {
 	total := time.Duration(f.Seconds * float64(time.Second))
 	_, err := fmt.Fprintf(out, "\nabout %s in all\n", total.Round(time.Second))
 	return err
+}
+
+// table has a line a case: what it needs and how long a trial takes.
+func (f forecast) table(out io.Writer) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "case\tclients\trate\tpayload\ttargets\tagents\topen files each\tmemory in all\ta trial")
+	for _, c := range f.Cases {
+		fmt.Fprintf(w, "%s\t%d\t%g/s\t%d B\t%d\t%d\t%d\t%d MiB\t%.1f s\n", c.ID, c.Clients, c.RatePerS,
+			c.Payload, c.Targets, c.Agents, c.Files, c.Memory>>20, c.Seconds)
+	}
+	return w.Flush()
 }

@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pushbench/cmd/bench/internal/term"
+	"pushbench/loadgen"
+	"pushbench/results"
+	"pushbench/results/gate"
+	"pushbench/scenarios"
+)
+
+// gateOptions are the flags of `bench gate`.
+type gateOptions struct {
+	runOptions
+	base, new      string
+	max            []string
+	build, command string
+	maxTime        time.Duration
+	baseline       string
+	update         bool
+}
+
+func newGateCommand(s *shell) *cobra.Command {
+	var o gateOptions
+	cmd := &cobra.Command{
+		Use:   "gate SCENARIO --base TARGET --new TARGET",
+		Short: "Decide whether a new version may pass",
+		Long: `Runs a scenario against two targets in turn, in interleaved pairs of fresh processes, and
+decides whether the new one is worse than the base by more than the limits allow. It
+looks after 10, 16 and 24 pairs and stops as soon as everything is decided.
+
+A TARGET is reference, exec:COMMAND, or git:REV: that revision of the repository that
+you are in, checked out in a worktree of its own, built by --build and started by
+--run. In commands {port}, {control_port}, {transport}, {rate}, {payload}, {queue},
+{overflow} and {bench} are filled in (server/CONTRACT.md).
+
+With --baseline the nearly exact costs (bytes, writes and allocations a message) of
+one short run are held against a file; --update-baseline writes it.
+
+Exit codes: 0 PASS, 1 FAIL (or a threshold of the scenario broken by the new target),
+2 nothing comparable, 3 INCONCLUSIVE, 4 INVALID.`,
+		Example: `  bench gate smoke --base git:main --new git:HEAD --build 'npm ci' --run 'node server.js --port {port}'
+  bench gate smoke --base reference --new 'exec:./my-server --port {port}' --max latency.p99=+20%
+  bench gate smoke --baseline results/baselines/smoke.json`,
+		Args: arguments(1, 1),
+		RunE: func(cmd *cobra.Command, args []string) error { return runGate(cmd, s, o, args) },
+	}
+	o.add(cmd, s)
+	flags := cmd.Flags()
+	flags.StringVar(&o.base, "base", "", "the target to compare with: reference, exec:COMMAND or git:REV")
+	flags.StringVar(&o.new, "new", "", "the target that is to pass")
+	flags.StringArrayVar(&o.max, "max", nil, "how much worse a metric may get (default latency.p99=+10%, target_cpu_us_per_msg=+10%, wire_bytes_per_msg=+1%)")
+	flags.StringVar(&o.build, "build", "", "shell command that builds a git:REV, run in its worktree")
+	flags.StringVar(&o.command, "run", "", "shell command that starts a git:REV, run in its worktree")
+	flags.DurationVar(&o.maxTime, "max-time", 0, "begin no trial that would end later (default: no limit)")
+	flags.StringVar(&o.baseline, "baseline", "", "hold the exact costs against this file instead of a base")
+	flags.BoolVar(&o.update, "update-baseline", false, "write the file of --baseline from this run")
+	return cmd
+}
+
+func runGate(cmd *cobra.Command, s *shell, o gateOptions, args []string) error {
+	if err := o.check(cmd); err != nil {
+		return err
+	}
+	limits, err := gate.Limits(o.max)
+	if err != nil {
+		return misused(cmd, "--max: %w", err)
+	}
+	jobs, err := prepare(cmd, o.runOptions, args)
+	if err != nil {
+		return err
+	}
+	if o.baseline != "" || o.update {
+		return runGateBaseline(cmd, s, o, jobs[0])
+	}
+	if o.dryRun {
+		return printGatePlan(s.terminal(), jobs[0])
+	}
+	return decide(cmd, s, o, jobs[0], limits)
+}
+
+// check finds flags that are missing or do not go together.
+func (o gateOptions) check(cmd *cobra.Command) error {
+	exact := o.baseline != "" || o.update
+	git := strings.HasPrefix(o.base, gitTarget) || strings.HasPrefix(o.new, gitTarget)
+	switch {
+	case exact && (o.base != "" || o.new != "" || o.maxTime != 0):
+		return misused(cmd, "--baseline stands in for a base: expected no --base, --new or --max-time beside it")
+	case exact:
+		return nil
+	case o.base == "" || o.new == "":
+		return misused(cmd, "expected both --base TARGET and --new TARGET, or --baseline FILE")
+	case git && o.command == "":
+		return misused(cmd, "a git:REV target has no command: expected --run COMMAND, which starts it in its worktree")
+	case !git && (o.build != "" || o.command != ""):
+		return misused(cmd, "--build and --run are for git:REV: expected one of --base and --new to be such a target").
+			Hinted("exec:COMMAND holds its own command")
+	case o.maxTime < 0 || cmd.Flags().Changed("max-time") && o.maxTime == 0:
+		return misused(cmd, "--max-time %v: expected a time such as 5m", o.maxTime)
+	}
+	return nil
+}
+
+// decide runs pairs until the gate is decided, and tells.
+func decide(cmd *cobra.Command, s *shell, o gateOptions, j job, limits []results.GateLimit) error {
+	ctx, terminal := cmd.Context(), s.terminal()
+	sides, remove, err := o.sides(ctx, terminal, j.options.Exe)
+	if remove != nil {
+		defer func() {
+			if err := remove(); err != nil {
+				terminal.Warn("a worktree was not removed: %v", err)
+			}
+		}()
+	}
+	if err != nil {
+		return err
+	}
+	j.options.Inject, j.options.Sides = "", sides
+	j.options.Next = func(run *results.Run) ([]string, int) { return gate.Next(run, limits) }
+	if o.maxTime > 0 {
+		j.options.Until = time.Now().Add(o.maxTime)
+	}
+	show := newLive(terminal)
+	j.options.Progress = show.update
+	run, err := loadgen.Run(ctx, j.scenario, j.options)
+	show.close()
+	late := errors.Is(err, loadgen.ErrOutOfTime)
+	if run == nil || len(run.Trials) == 0 {
+		if late {
+			return term.Errorf(term.Inconclusive, "--max-time %v is shorter than the first trial: INCONCLUSIVE", o.maxTime)
+		}
+		return runError(err, "before a trial was finished: there is nothing to keep")
+	}
+	decision := gate.Judge(run, limits)
+	if late && decision.Stopped == "" {
+		decision.Stopped = fmt.Sprintf("--max-time %v was over", o.maxTime)
+	}
+	run.Gate = &decision
+	if keepErr := keep(terminal, o.runOptions, j, run); keepErr != nil {
+		return keepErr
+	}
+	if err != nil && !late {
+		return runError(err, "what was finished is kept")
+	}
+	return gateOutcome(run)
+}
+
+// gateOutcome is the exit code of a gate. A promise of the scenario that the new
+// target breaks stands beside the limits.
+func gateOutcome(run *results.Run) error {
+	broken := brokenBy(run, results.SideNew)
+	switch run.Gate.Outcome {
+	case results.GateInvalid:
+		return term.Errorf(term.Invalid, "INVALID: the numbers cannot be vouched for").
+			Hinted("the lines under the table say why and what to do")
+	case results.GateRefused:
+		return term.Errorf(term.Usage, "nothing is comparable").Hinted("the lines under the table say what differs")
+	case results.GateFail:
+		return term.Errorf(term.Failed, "FAIL: worse than the limits allow")
+	}
+	if len(broken) > 0 {
+		return term.Errorf(term.Failed, "FAIL: the new target breaks %s", strings.Join(broken, ", "))
+	}
+	if run.Gate.Outcome == results.GateInconclusive {
+		return term.Errorf(term.Inconclusive, "INCONCLUSIVE: the noise does not let it be decided").
+			Hinted("`bench calibrate` shows what this machine can show; a longer duration or a wider --max decides sooner")
+	}
+	return nil
+}
+
+// brokenBy lists the promises that one side broke.
+func brokenBy(run *results.Run, side string) []string {
+	var texts []string
+	for _, t := range run.Thresholds {
+		if strings.HasSuffix(t.Case, "@"+side) && !t.Kept {
+			texts = append(texts, t.Text+" ("+t.Case+")")
+		}
+	}
+	return texts
+}
+
+// gitTarget is the beginning of a target that is a revision.
+const gitTarget = "git:"
+
+// sides turns --base and --new into targets. remove takes away what was checked
+// out; it is not nil once something was, error or not.
+func (o gateOptions) sides(ctx context.Context, terminal *term.Terminal, exe string) (sides []loadgen.Side, remove func() error, err error) {
+	var trees []*loadgen.Worktree
+	remove = func() error {
+		var failures []error
+		for _, w := range trees {
+			failures = append(failures, w.Remove())
+		}
+		return errors.Join(failures...)
+	}
+	for _, of := range []struct{ name, target string }{{results.SideBase, o.base}, {results.SideNew, o.new}} {
+		side := loadgen.Side{Name: of.name}
+		if of.name == results.SideNew {
+			side.Inject = o.inject
+		}
+		target := of.target
+		revision, isGit := strings.CutPrefix(target, gitTarget)
+		if isGit {
+			target = "exec:" + o.command
+		}
+		if side.Target, err = scenarios.ParseTarget(target); err != nil {
+			return nil, remove, scenarioError(fmt.Errorf("--%s: %w", of.name, err))
+		}
+		if isGit {
+			terminal.Note("%s: checking out and building git:%s", of.name, revision)
+			w, err := loadgen.Checkout(ctx, exe, ".", revision, o.build)
+			if err != nil {
+				return nil, remove, runError(err, "nothing was run")
+			}
+			trees = append(trees, w)
+			side.Dir, side.Label = w.Dir, w.String()
+		}
+		sides = append(sides, side)
+	}
+	return sides, remove, nil
+}
