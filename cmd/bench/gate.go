@@ -77,9 +77,6 @@ func runGate(cmd *cobra.Command, s *shell, o gateOptions, args []string) error {
 	if err != nil {
 		return err
 	}
-	if o.baseline != "" || o.update {
-		return runGateBaseline(cmd, s, o, jobs[0])
-	}
 	if o.dryRun {
 		return printGatePlan(s.terminal(), jobs[0])
 	}
@@ -155,13 +152,14 @@ func decide(cmd *cobra.Command, s *shell, o gateOptions, j job, limits []results
 // gateOutcome is the exit code of a gate. A promise of the scenario that the new
 // target breaks stands beside the limits.
 func gateOutcome(run *results.Run) error {
+	if why, nothing := gate.NothingCompared(*run.Gate); nothing {
+		return term.Errorf(term.Usage, "nothing is comparable: %s", why)
+	}
 	broken := brokenBy(run, results.SideNew)
 	switch run.Gate.Outcome {
 	case results.GateInvalid:
 		return term.Errorf(term.Invalid, "INVALID: the numbers cannot be vouched for").
 			Hinted("the lines under the table say why and what to do")
-	case results.GateRefused:
-		return term.Errorf(term.Usage, "nothing is comparable").Hinted("the lines under the table say what differs")
 	case results.GateFail:
 		return term.Errorf(term.Failed, "FAIL: worse than the limits allow")
 	}

@@ -99,6 +99,7 @@ Exit codes: 0 ok, 1 a threshold was broken, 2 usage or scenario error,
 	root.SetFlagErrorFunc(misusedFlag)
 	root.AddCommand(
 		newRunCommand(s),
+		newGateCommand(s),
 		newServeCommand(s),
 		newAgentCommand(s),
 		newScenariosCommand(s),
