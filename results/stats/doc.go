@@ -1,7 +1,7 @@
 // Package stats is the statistics that a run needs, as pure functions over
 // numbers: quantiles of small samples, distribution-free intervals, the exact
-// signed-rank distribution with the Hodges–Lehmann estimate, rank correlation and
-// a regression slope with its lower bound.
+// signed-rank and rank sum distributions with the Hodges–Lehmann estimates that
+// belong to them, rank correlation and a regression slope with its lower bound.
 //
 // Samples are trials or pairs, never deliveries: the deliveries of one broadcast
 // are correlated and would make every interval far too narrow. Samples are small
