@@ -40,7 +40,8 @@ func (o TextOptions) paint() Paint {
 }
 
 // Text is all that the terminal says about a finished run: headline, table,
-// comparison of the transports, thresholds, and why a verdict is not ok. Parts
+// comparison of the transports, thresholds, why a verdict is not ok, and what a gate
+// decided. Parts
 // with nothing to say are left out.
 func Text(run *results.Run, opts TextOptions) string {
 	var parts []string
@@ -49,6 +50,7 @@ func Text(run *results.Run, opts TextOptions) string {
 		Comparisons(run, opts),
 		Thresholds(run, opts),
 		Reasons(run, opts),
+		Gate(run, opts),
 	} {
 		if part != "" {
 			parts = append(parts, part)
