@@ -42,11 +42,11 @@ func Decode(data []byte) (*Run, error) {
 	if err := json.Unmarshal(data, &head); err != nil {
 		return nil, decodeError(data, err)
 	}
-	switch {
-	case head.Schema == nil || *head.Schema < 1:
-		return nil, fmt.Errorf("not a run: no \"schema\"; a number from 1 to %d expected", Schema)
-	case *head.Schema > Schema:
-		return nil, fmt.Errorf("schema %d, and up to %d is understood: %w", *head.Schema, Schema, ErrNewer)
+	if head.Schema == nil {
+		head.Schema = new(int)
+	}
+	if err := supported(*head.Schema); err != nil {
+		return nil, err
 	}
 	run := new(Run)
 	if err := json.Unmarshal(data, run); err != nil {
