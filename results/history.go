@@ -32,13 +32,17 @@ func HistoryMetrics() []string {
 // HistoryLine is what many runs say of one case: the same scenario, cell, transport
 // and side, measured with the same settings.
 type HistoryLine struct {
-	Scenario string         `json:"scenario"`
-	Case     string         `json:"case"` // Case.Key
-	Cell     string         `json:"cell"`
-	Series   string         `json:"series"`   // Case.Series
-	Settings string         `json:"settings"` // that are the same in all of its runs
-	Points   []HistoryPoint `json:"runs"`     // in the order in which they ran
+	Scenario  string         `json:"scenario"`
+	Case      string         `json:"case"` // Case.Key
+	Cell      string         `json:"cell"`
+	Transport string         `json:"transport"`
+	Side      string         `json:"side,omitempty"`
+	Settings  string         `json:"settings"` // that are the same in all of its runs
+	Points    []HistoryPoint `json:"runs"`     // in the order in which they ran
 }
+
+// Series is what the line is called within its cell, as Case.Series.
+func (l HistoryLine) Series() string { return Case{Transport: l.Transport, Side: l.Side}.Series() }
 
 // HistoryPoint is one run of a line.
 type HistoryPoint struct {
@@ -75,8 +79,11 @@ func History(runs []Filed, metrics []string) []HistoryLine {
 	before := make(map[string]Environment)
 	for _, r := range runs {
 		for _, c := range r.Run.Cases {
-			line := HistoryLine{Scenario: r.Run.Scenario, Case: c.Key(), Cell: c.Cell, Series: c.Series(), Settings: historySettings(c)}
-			key := fmt.Sprintf("%q", []string{line.Scenario, line.Case, line.Series, line.Settings})
+			line := HistoryLine{
+				Scenario: r.Run.Scenario, Case: c.Key(), Cell: c.Cell, Transport: c.Transport, Side: c.Side,
+				Settings: historySettings(c),
+			}
+			key := fmt.Sprintf("%q", []string{line.Scenario, line.Case, line.Side, line.Settings})
 			i, known := at[key]
 			if !known {
 				i = len(lines)

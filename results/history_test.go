@@ -184,3 +184,34 @@ func TestReadHeadRefuses(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkCollect reads 200 runs of 50 trials and lays them out; 3 s is the most that
+// a person should wait for it.
+func BenchmarkCollect(b *testing.B) {
+	run := resultstest.Run([]string{"default"}, []string{"sse", "ws"}, 25, 1)
+	root := b.TempDir()
+	if err := results.Write(filepath.Join(root, "0"), run, nil); err != nil {
+		b.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(root, "0", results.FileRun))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i := 1; i < 200; i++ {
+		dir := filepath.Join(root, fmt.Sprint(i))
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			b.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, results.FileRun), data, 0o600); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.SetBytes(int64(200 * len(data)))
+	for b.Loop() {
+		runs, passed, err := results.Collect([]string{root})
+		if len(runs) != 200 || len(passed) > 0 || err != nil {
+			b.Fatalf("%d runs, %v passed over, %v", len(runs), passed, err)
+		}
+		results.History(runs, results.HistoryMetrics())
+	}
+}

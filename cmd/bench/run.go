@@ -155,7 +155,7 @@ func prepare(cmd *cobra.Command, o runOptions, args []string) ([]job, error) {
 		out := o.out
 		switch {
 		case out == "":
-			out = results.DefaultDir(filepath.Join("results", "runs"), now, scenario.Name)
+			out = results.DefaultDir(runsDir(), now, scenario.Name)
 		case len(args) > 1:
 			out = filepath.Join(out, scenario.Name)
 		}

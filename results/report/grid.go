@@ -23,19 +23,37 @@ type grid struct {
 // add appends one row.
 func (g *grid) add(row ...field) { g.rows = append(g.rows, row) }
 
-// widths is the width of every column.
+// widths is the width of every column. What stands over several and is wider than
+// they are widens the last of them.
 func (g *grid) widths() []int {
 	w := make([]int, len(g.right))
+	g.fields(func(f field, column int) {
+		if f.span == 0 {
+			w[column] = max(w[column], utf8.RuneCountInString(f.text))
+		}
+	})
+	g.fields(func(f field, column int) {
+		if f.span == 0 {
+			return
+		}
+		room := g.gap() * (f.span - 1)
+		for _, width := range w[column : column+f.span] {
+			room += width
+		}
+		w[column+f.span-1] += max(0, utf8.RuneCountInString(f.text)-room)
+	})
+	return w
+}
+
+// fields visits every field with the first column that it stands in.
+func (g *grid) fields(visit func(f field, column int)) {
 	for _, row := range g.rows {
 		column := 0
 		for _, f := range row {
-			if f.span == 0 {
-				w[column] = max(w[column], utf8.RuneCountInString(f.text))
-			}
+			visit(f, column)
 			column += max(1, f.span)
 		}
 	}
-	return w
 }
 
 // width is that of the whole grid.

@@ -1,0 +1,104 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"pushbench/results"
+)
+
+// fabricateHistory makes up runs a day apart in which the code becomes slower once and
+// the kernel changes once.
+func fabricateHistory(n int) []results.Filed {
+	rng := rand.New(rand.NewPCG(3, 4))
+	noisy := func(v float64) float64 { return v * math.Exp(0.03*rng.NormFloat64()) }
+	var runs []results.Filed
+	for i := range n {
+		run := &results.Run{
+			Schema: results.Schema, Status: results.Complete, Scenario: "fanout",
+			Started:     time.Date(2026, 3, 1+i, 15, 9, 26, 0, time.UTC),
+			Environment: results.Environment{CPUModel: "Example CPU", CPUs: 2, Kernel: "6.1.0-13-amd64", GoVersion: "go1.26.1", Commit: fmt.Sprintf("%x%033d", 0xabc0000+i, 0)},
+		}
+		if i >= n/2 {
+			run.Environment.Kernel = "6.8.0-2-amd64"
+		}
+		for _, transport := range []string{"sse", "ws"} {
+			c := fabricateCase(defaultCell, transport, 1000)
+			latency, cpu := noisy(4.3e6), noisy(3.9e3)
+			if i >= n-2 {
+				latency *= 1.4
+			}
+			c.Summary = results.Summary{Trials: 6, Verdict: results.OK,
+				Values: results.Values{"latency.p99": latency, "target_cpu_us_per_msg": cpu, "wire_bytes_per_msg": c.WireFormula},
+				Intervals: map[string]results.Interval{
+					"latency.p99":           {Low: 0.97 * latency, High: 1.05 * latency, Level: 0.95},
+					"target_cpu_us_per_msg": {Low: 0.98 * cpu, High: 1.02 * cpu, Level: 0.95},
+					"wire_bytes_per_msg":    {Low: c.WireFormula, High: c.WireFormula, Level: 0.95},
+				}}
+			run.Cases = append(run.Cases, c)
+		}
+		runs = append(runs, results.Filed{Dir: fmt.Sprintf("results/runs/202603%02dT150926Z-fanout", 1+i), Run: run})
+	}
+	return runs
+}
+
+func TestHistoryText(t *testing.T) {
+	runs := fabricateHistory(6)
+	runs[1].Run.Label = "before the rewrite of the hub"
+	runs[2].Run.Status = results.Partial
+	runs[3].Run.Cases[0].Summary = results.Summary{Verdict: results.Invalid, Values: results.Values{}}
+	lines := results.History(runs, results.HistoryMetrics())
+	golden(t, "history.txt", RunIndex("results/runs", runs, TextOptions{})+"\n"+History(lines, results.HistoryMetrics(), TextOptions{}))
+}
+
+func TestHistoryTextKeepsItsWidth(t *testing.T) {
+	metrics := []string{"latency.p50", "latency.p99", "latency.p999", "target_cpu_us_per_msg", "generator_cpu_us_per_msg", "lost"}
+	text := History(results.History(fabricateHistory(4), metrics), metrics, TextOptions{})
+	for line := range strings.Lines(text) {
+		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 100 {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
+	for _, name := range metrics {
+		if !strings.Contains(text, name) {
+			t.Errorf("%s is not shown", name)
+		}
+	}
+}
+
+func TestHistoryOfNothing(t *testing.T) {
+	if text := History(nil, nil, TextOptions{}); text != "" {
+		t.Errorf("%q of no lines, expected nothing", text)
+	}
+}
+
+func TestTrends(t *testing.T) {
+	lines := results.History(fabricateHistory(12), results.HistoryMetrics())
+	figures := trendFigures(lines, []string{"latency.p99", "latency.p50"}) // the median could not be had
+	if len(figures) != 1 {
+		t.Fatalf("%d pictures, expected one", len(figures))
+	}
+	png, err := figures[0].png()
+	if err != nil {
+		t.Fatal(err)
+	}
+	goldenImage(t, "trend-latency.p99.png", png)
+}
+
+func TestTrendsOfSeveralScenariosHaveNamesOfTheirOwn(t *testing.T) {
+	runs := fabricateHistory(2)
+	runs[1].Run.Scenario = "other one"
+	dir := t.TempDir()
+	names, err := Trends(dir, results.History(runs, []string{"latency.p99"}), []string{"latency.p99"}, PlotOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := strings.Join(names, " "), "trend-fanout-latency.p99.png trend-other-one-latency.p99.png"; got != want {
+		t.Errorf("%s, expected %s", got, want)
+	}
+}

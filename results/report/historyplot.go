@@ -1,0 +1,208 @@
+package report
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"pushbench/results"
+	"pushbench/results/metric"
+)
+
+// Trends draws a picture of each metric over the runs into dir, which is created:
+// trend-METRIC, or trend-SCENARIO-METRIC where the lines are of several scenarios.
+// It returns the names of what it wrote.
+func Trends(dir string, lines []results.HistoryLine, metrics []string, opts PlotOptions) ([]string, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("write plot: %w", err)
+	}
+	var written []string
+	for _, f := range trendFigures(lines, metrics) {
+		if err := f.save(dir, opts); err != nil {
+			return written, err
+		}
+		written = append(written, f.name+".png")
+	}
+	return written, nil
+}
+
+func trendFigures(lines []results.HistoryLine, metrics []string) []figure {
+	var names []string
+	for _, l := range lines {
+		if !slices.Contains(names, l.Scenario) {
+			names = append(names, l.Scenario)
+		}
+	}
+	var figures []figure
+	for _, scenario := range names {
+		of := slices.DeleteFunc(slices.Clone(lines), func(l results.HistoryLine) bool { return l.Scenario != scenario })
+		for _, name := range metrics {
+			f, ok := trend(of, name)
+			if !ok {
+				continue
+			}
+			if len(names) > 1 {
+				f.name = "trend-" + fileName(scenario) + "-" + name
+			}
+			figures = append(figures, f)
+		}
+	}
+	return figures
+}
+
+// fileName is a name as part of a file's.
+func fileName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:`+" ", r) {
+			return '-'
+		}
+		return r
+	}, name)
+}
+
+// trend draws one metric of one scenario: a panel for every cell and settings, a track
+// for every series in it.
+func trend(lines []results.HistoryLine, name string) (figure, bool) {
+	m, known := metric.Lookup(name)
+	lines = slices.DeleteFunc(slices.Clone(lines), func(l results.HistoryLine) bool {
+		return !slices.ContainsFunc(l.Points, func(p results.HistoryPoint) bool { _, had := p.Metrics[name]; return had })
+	})
+	if !known || len(lines) == 0 {
+		return figure{}, false
+	}
+	var cases []results.Case // for the looks
+	var order []string
+	panels := make(map[string][]results.HistoryLine)
+	for _, l := range lines {
+		cases = append(cases, results.Case{Transport: l.Transport, Side: l.Side})
+		key := l.Cell + " · " + l.Settings
+		if panels[key] == nil {
+			order = append(order, key)
+		}
+		panels[key] = append(panels[key], l)
+	}
+	given := seriesLooks(cases)
+	f := figure{name: "trend-" + m.Name, title: lines[0].Scenario + ": " + m.Name + " over the runs", x: "runs in the order in which they ran, UTC"}
+	f.y = strings.TrimSuffix(m.Name+", "+m.Unit, ", ")
+	if len(order) > mostPanels {
+		f.subtitle = fmt.Sprintf("%d of %d cases and settings shown", mostPanels, len(order))
+		order = order[:mostPanels]
+	} else if len(order) == 1 {
+		f.subtitle = lines[0].Settings
+	}
+	sure, changed := false, false
+	for _, c := range cases {
+		if l := given[c.Series()]; !slices.ContainsFunc(f.legend, func(k key) bool { return k.label == c.Series() }) {
+			f.legend = append(f.legend, key{label: c.Series(), stroke: l.line(2), marker: l.marker})
+		}
+	}
+	var drawn []*plot.Plot
+	for _, of := range order {
+		title := ""
+		if len(order) > 1 {
+			title = of
+		}
+		p, has := trendPanel(title, panels[of], m, given, len(order))
+		sure, changed = sure || has.intervals, changed || has.changes
+		drawn = append(drawn, p)
+	}
+	if sure {
+		f.legend = append(f.legend, intervalKey())
+	}
+	if changed {
+		f.legend = append(f.legend, key{label: "another machine, kernel or Go from here", stroke: changeStroke()})
+	}
+	f.panels = arrange(drawn)
+	return f, true
+}
+
+// shownIn is what a panel has that the legend must explain.
+type shownIn struct{ intervals, changes bool }
+
+func trendPanel(title string, lines []results.HistoryLine, m metric.Metric, given map[string]look, panels int) (*plot.Plot, shownIn) {
+	p := panel(title, "")
+	var has shownIn
+	var times []time.Time // of all runs of the panel
+	place := make(map[string]float64)
+	for _, l := range lines {
+		for _, at := range l.Points {
+			if _, known := place[at.Dir]; !known {
+				place[at.Dir] = 0
+				times = append(times, at.Started)
+			}
+		}
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	for _, l := range lines {
+		for _, at := range l.Points {
+			place[at.Dir] = float64(slices.IndexFunc(times, at.Started.Equal))
+		}
+	}
+	ys := nowhere()
+	var breaks []float64
+	for i, l := range lines {
+		t := track{look: given[l.Series()], aside: apart * (vg.Length(i) - vg.Length(len(lines)-1)/2) / 3}
+		for _, at := range l.Points {
+			if len(at.Environment) > 0 && !slices.Contains(breaks, place[at.Dir]) {
+				breaks = append(breaks, place[at.Dir])
+			}
+			v, had := at.Metrics[m.Name]
+			if !had {
+				continue
+			}
+			b := bar{value: m.Scaled(v.Value), low: m.Scaled(v.Value), high: m.Scaled(v.Value)}
+			if v.Interval != nil {
+				b.low, b.high, b.sure = m.Scaled(v.Interval.Low), m.Scaled(v.Interval.High), true
+				has.intervals = true
+			}
+			ys.include(b.low)
+			ys.include(b.high)
+			t.points = append(t.points, trackPoint{place[at.Dir], b, at.Verdict == results.Overloaded})
+		}
+		p.Add(quietly{t})
+	}
+	has.changes = len(breaks) > 0
+	p.Add(quietly{changes{breaks}})
+	trendAxes(p, ys, times, panels)
+	return p, has
+}
+
+// trendAxes begins at 0, so that a step looks as large as it is.
+func trendAxes(p *plot.Plot, ys span, times []time.Time, panels int) {
+	linear(&p.Y, span{0, ys.high * 1.05})
+	p.X.Min, p.X.Max = -0.5, float64(len(times))-0.5
+	names := moments(times)
+	every := 1
+	for float64(len(times)/every)*labelWidth*1.6 > panelWidth(panels) {
+		every++
+	}
+	var ticks plot.ConstantTicks
+	for i, name := range names {
+		if i%every != 0 {
+			name = ""
+		}
+		ticks = append(ticks, plot.Tick{Value: float64(i), Label: name})
+	}
+	p.X.Tick.Marker = ticks
+}
+
+// changes are upright lines before the runs from which on the machine was another.
+type changes struct{ at []float64 }
+
+// Plot implements plot.Plotter.
+func (b changes) Plot(c draw.Canvas, p *plot.Plot) {
+	x, _ := p.Transforms(&c)
+	for _, at := range b.at {
+		c.StrokeLine2(changeStroke(), x(at-0.5), c.Min.Y, x(at-0.5), c.Max.Y)
+	}
+}
+
+func changeStroke() draw.LineStyle {
+	return draw.LineStyle{Color: ink(), Width: 1.1, Dashes: dotted()}
+}
