@@ -72,61 +72,12 @@ func compareCases(run *Run, base, other *Case) Comparison {
 		return c
 	}
 	for _, name := range ComparedMetrics() {
-		var from, to []float64
-		for _, p := range pairs(left, right) {
-			a, okA := p.base.Values[name]
-			b, okB := p.new.Values[name]
-			if okA && okB {
-				from, to = append(from, a), append(to, b)
-			}
-		}
-		if m, ok := contrast(name, from, to); ok {
+		from, to := pairedValues(left, right, name)
+		if m, ok := contrast(name, from, to, inPairs); ok {
 			c.Metrics = append(c.Metrics, m)
 		}
 	}
 	return c
-}
-
-// contrast estimates how far to is from from; both hold the pairs in order. It is
-// false without a pair, or when the values are too far apart for a number.
-func contrast(name string, from, to []float64) (MetricContrast, bool) {
-	m := MetricContrast{Metric: name, Pairs: len(from), Scale: ScaleRatio}
-	apart := func(from, to float64) float64 { return math.Log(to / from) }
-	back := math.Expm1
-	if Summed(name) || !allPositive(from) || !allPositive(to) {
-		m.Scale = ScaleDifference
-		apart = func(from, to float64) float64 { return to - from }
-		back = func(v float64) float64 { return v }
-	}
-	d := make([]float64, len(from))
-	for i := range d {
-		d[i] = apart(from[i], to[i])
-	}
-	estimate, ok := stats.HodgesLehmann(d)
-	m.Estimate = back(estimate)
-	if !ok || !finite(m.Estimate) {
-		return m, false
-	}
-	low, high, ok := stats.SignedRankInterval(d, (1-level)/2)
-	low, high = back(low), back(high)
-	if !ok || !finite(low) || !finite(high) {
-		m.Note = NoteTooFew
-		return m, true
-	}
-	m.Interval = &Interval{Low: low, High: high, Level: level}
-	if low <= 0 && high >= 0 {
-		m.Note = NoteNoDifference
-	}
-	return m, true
-}
-
-func allPositive(xs []float64) bool {
-	for _, x := range xs {
-		if !(x > 0) {
-			return false
-		}
-	}
-	return true
 }
 
 // pair is the two sides of one block.
@@ -147,6 +98,18 @@ func pairs(base, other []*Trial) []pair {
 		}
 	}
 	return both
+}
+
+// pairedValues are those of the pairs of which both sides have one, in order.
+func pairedValues(base, other []*Trial, name string) (from, to []float64) {
+	for _, p := range pairs(base, other) {
+		a, okA := p.base.Values[name]
+		b, okB := p.new.Values[name]
+		if okA && okB {
+			from, to = append(from, a), append(to, b)
+		}
+	}
+	return from, to
 }
 
 // countingByBlock is the trials of a case that count, one for each block.

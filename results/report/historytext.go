@@ -40,7 +40,7 @@ func RunIndex(root string, runs []results.Filed, opts TextOptions) string {
 		}
 		g.add(field{text: r.Run.Started.UTC().Format(momentLayout)}, field{text: r.Run.Scenario},
 			field{text: shortened(r.Run.Label, longestLabel)}, status, outcome,
-			field{text: strconv.Itoa(r.Run.TrialsEach())}, field{text: commit(r.Run.Environment.Commit, r.Run.Environment.Dirty)},
+			field{text: strconv.Itoa(r.Run.TrialsEach())}, field{text: results.ShortCommit(r.Run.Environment.Commit, r.Run.Environment.Dirty)},
 			field{text: relative(root, r.Dir)})
 	}
 	return join(g.within(opts.width()).lines())
@@ -119,7 +119,7 @@ func historyGrid(l results.HistoryLine, metrics []string, opts TextOptions) (g *
 		for _, change := range p.Environment {
 			notes[len(g.rows)] = append(notes[len(g.rows)], "≠ "+change)
 		}
-		row := []field{{text: p.Started.UTC().Format(momentLayout)}, {text: cmp.Or(shortened(p.Label, longestLabel), commit(p.Commit, p.Dirty))}}
+		row := []field{{text: p.Started.UTC().Format(momentLayout)}, {text: cmp.Or(shortened(p.Label, longestLabel), results.ShortCommit(p.Commit, p.Dirty))}}
 		if judged {
 			row = append(row, verdictOf(p, paint))
 		}
@@ -196,16 +196,6 @@ func hangUnder(indent, text string, opts TextOptions) []string {
 		}
 	}
 	return lines
-}
-
-// commit is a short revision, with a + where the tree had changes.
-func commit(revision string, dirty bool) string {
-	const short = 9
-	revision = revision[:min(short, len(revision))]
-	if revision != "" && dirty {
-		revision += "+"
-	}
-	return revision
 }
 
 // relative is a folder as seen from root, where it is in there.

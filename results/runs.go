@@ -1,0 +1,224 @@
+package results
+
+import "fmt"
+
+// RunsSchema is the version of comparison.json that this package writes.
+const RunsSchema = 1
+
+// RunsComparison is what two finished runs say about each other, or the two sides of
+// one run. All values are in base units.
+type RunsComparison struct {
+	Base     RunRef           `json:"base"`
+	New      RunRef           `json:"new"`
+	Paired   bool             `json:"paired"`             // two sides of one run, in pairs; else two runs, one after the other
+	Warnings []string         `json:"warnings,omitempty"` // what to know before anything is believed
+	Cases    []CaseComparison `json:"cases"`
+	OnlyBase []string         `json:"only_base,omitempty"` // Case.Key of what the other run does not have
+	OnlyNew  []string         `json:"only_new,omitempty"`
+}
+
+// CaseComparison is what became of one case.
+type CaseComparison struct {
+	Cell        string             `json:"case"`
+	Transport   string             `json:"transport"`
+	BaseVerdict Verdict            `json:"base_verdict"`
+	NewVerdict  Verdict            `json:"new_verdict"`
+	Refused     string             `json:"refused,omitempty"` // why nothing is compared
+	Warnings    []string           `json:"warnings,omitempty"`
+	Metrics     []MetricComparison `json:"metrics"`
+}
+
+// MetricComparison is what became of one metric of one case.
+type MetricComparison struct {
+	MetricContrast          // Pairs: pairs of trials, or where there are none the fewer trials of the two
+	Base           *float64 `json:"base,omitempty"` // of a trial: the median, of counts the mean
+	New            *float64 `json:"new,omitempty"`
+	BaseTrials     int      `json:"base_trials"`
+	NewTrials      int      `json:"new_trials"`
+	Verdict        string   `json:"verdict"`            // Meaning, or NoteTooFew
+	Smallest       float64  `json:"smallest,omitempty"` // what the calibrated machine can show, a share; 0: not known
+}
+
+// Below says whether the difference is smaller than what the machine can show.
+func (m MetricComparison) Below() bool {
+	return m.Scale == ScaleRatio && m.Smallest > 0 && max(m.Estimate, -m.Estimate) < m.Smallest
+}
+
+// Comparable says whether there is a case of which anything is compared.
+func (c RunsComparison) Comparable() bool {
+	for _, one := range c.Cases {
+		if len(one.Metrics) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// CompareRuns contrasts, case by case, two runs that were made one after the other.
+// Their trials are independent samples: the estimate is the Hodges–Lehmann shift, on
+// a logarithmic scale where all values are above 0, with the interval of the
+// Mann–Whitney test. What changed between the runs beside their targets is in every
+// difference; warnings name what is known of it.
+//
+// Of a run with sides the new one is taken.
+func CompareRuns(base, other *Run) RunsComparison {
+	c := RunsComparison{Base: RefOf(base), New: RefOf(other), Cases: []CaseComparison{}}
+	names := namesOf([]*Run{base, other})
+	c.Base.Name, c.New.Name = names[0], names[1]
+	for _, end := range []struct {
+		ref *RunRef
+		run *Run
+	}{{&c.Base, base}, {&c.New, other}} {
+		if sided(end.run) {
+			end.ref.Side = SideNew
+			c.Warnings = append(c.Warnings, fmt.Sprintf("%s has two sides: its new side is compared", end.ref.Name))
+		}
+	}
+	base, other = OneSide(base, SideNew), OneSide(other, SideNew)
+	c.Warnings = append(c.Warnings, runWarnings(base, other)...)
+	both := lay(base, other)
+	for _, at := range casesOfSides(both) {
+		switch {
+		case at.new == nil:
+			c.OnlyBase = append(c.OnlyBase, at.base.Key())
+		case at.base == nil:
+			c.OnlyNew = append(c.OnlyNew, at.new.Key())
+		default:
+			one := compareSides(both, at.base, at.new, false)
+			if base.Schema != other.Schema {
+				one.Metrics, one.Refused = []MetricComparison{}, fmt.Sprintf("different schema: base has %d, new has %d", base.Schema, other.Schema)
+			}
+			c.Cases = append(c.Cases, one)
+		}
+	}
+	return c
+}
+
+// CompareOwnSides contrasts the two sides of a run in which they were measured in
+// pairs. It is false for a run without sides.
+func CompareOwnSides(run *Run) (RunsComparison, bool) {
+	if !sided(run) {
+		return RunsComparison{}, false
+	}
+	c := RunsComparison{Base: RefOf(run), New: RefOf(run), Paired: true, Cases: []CaseComparison{}}
+	c.Base.Side, c.New.Side = SideBase, SideNew
+	c.Warnings = partialWarning(run, RunName(run))
+	for _, at := range casesOfSides(run) {
+		switch {
+		case at.new == nil:
+			c.OnlyBase = append(c.OnlyBase, at.base.Key())
+		case at.base == nil:
+			c.OnlyNew = append(c.OnlyNew, at.new.Key())
+		default:
+			c.Cases = append(c.Cases, compareSides(run, at.base, at.new, true))
+		}
+	}
+	return c, true
+}
+
+// casesOfSides pairs base and new of every case of a run with sides.
+func casesOfSides(run *Run) []caseOfBoth {
+	at := make(map[string]int)
+	var both []caseOfBoth
+	for i := range run.Cases {
+		c := &run.Cases[i]
+		n, ok := at[c.Key()]
+		if !ok {
+			n = len(both)
+			at[c.Key()] = n
+			both = append(both, caseOfBoth{})
+		}
+		if c.Side == SideNew {
+			both[n].new = c
+		} else {
+			both[n].base = c
+		}
+	}
+	return both
+}
+
+// compareSides contrasts two sides of a case, in pairs or as independent samples.
+func compareSides(run *Run, base, other *Case, paired bool) CaseComparison {
+	c := CaseComparison{
+		Cell: base.Cell, Transport: base.Transport, Metrics: []MetricComparison{},
+		BaseVerdict: base.Summary.Verdict, NewVerdict: other.Summary.Verdict,
+	}
+	left, right := countingByBlock(run, base.ID), countingByBlock(run, other.ID)
+	if c.Refused = incomparable(base, other, left, right); c.Refused != "" {
+		return c
+	}
+	c.Warnings = caseWarnings(base, other, left, right)
+	for _, name := range ComparedMetrics() {
+		from, to, locate := valuesOf(left, name), valuesOf(right, name), oneAfterTheOther
+		if paired {
+			locate = inPairs
+			from, to = pairedValues(left, right, name)
+		}
+		if m, ok := contrast(name, from, to, locate); ok {
+			c.Metrics = append(c.Metrics, judged(run, base, other, m, len(from), len(to)))
+		}
+	}
+	return c
+}
+
+// judged adds to a contrast what the two sides had, and what to make of it.
+func judged(run *Run, base, other *Case, contrast MetricContrast, from, to int) MetricComparison {
+	m := MetricComparison{MetricContrast: contrast, BaseTrials: from, NewTrials: to, Verdict: contrast.Meaning()}
+	if m.Verdict == "" {
+		m.Verdict = NoteTooFew
+	}
+	m.Base, m.New = perTrial(base, m.Metric), perTrial(other, m.Metric)
+	m.Smallest, _ = run.Calibration.Smallest(base.Transport, m.Metric, evenPairs(from, to))
+	return m
+}
+
+// perTrial is what a trial of the case has of a metric: the summary's value, and of
+// what that sums up the mean, so that runs of different length can be held against
+// each other. It is nil where there is none.
+func perTrial(c *Case, name string) *float64 {
+	v, ok := c.Summary.Values[name]
+	if !ok || c.Summary.Trials == 0 {
+		return nil
+	}
+	if Summed(name) {
+		v /= float64(c.Summary.Trials)
+	}
+	return &v
+}
+
+// evenPairs is how many pairs of trials are worth as much as two samples of so many:
+// their harmonic mean, rounded down. It is for noise that no pair has in common.
+func evenPairs(from, to int) int {
+	if from+to == 0 {
+		return 0
+	}
+	return 2 * from * to / (from + to)
+}
+
+// valuesOf are the values of a metric that the trials have.
+func valuesOf(trials []*Trial, name string) []float64 {
+	xs := make([]float64, 0, len(trials))
+	for _, t := range trials {
+		if v, ok := t.Values[name]; ok {
+			xs = append(xs, v)
+		}
+	}
+	return xs
+}
+
+// comparisonsOf is what a run that lays two over each other keeps of their comparison.
+func comparisonsOf(c RunsComparison) []Comparison {
+	comparisons := make([]Comparison, 0, len(c.Cases))
+	for _, one := range c.Cases {
+		kept := Comparison{
+			Cell: one.Cell, Transport: one.Transport, Base: SideBase, New: SideNew, Unpaired: !c.Paired,
+			Metrics: make([]MetricContrast, 0, len(one.Metrics)), Refused: one.Refused,
+			Warnings: append(append([]string(nil), c.Warnings...), one.Warnings...),
+		}
+		for _, m := range one.Metrics {
+			kept.Metrics = append(kept.Metrics, m.MetricContrast)
+		}
+		comparisons = append(comparisons, kept)
+	}
+	return comparisons
+}

@@ -1,0 +1,215 @@
+package results_test
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"pushbench/results"
+	"pushbench/results/resultstest"
+)
+
+func metricOf(t *testing.T, c results.CaseComparison, name string) results.MetricComparison {
+	t.Helper()
+	for _, m := range c.Metrics {
+		if m.Metric == name {
+			return m
+		}
+	}
+	t.Fatalf("%s/%s has no %s: %q", c.Cell, c.Transport, name, c.Refused)
+	return results.MetricComparison{}
+}
+
+func TestCompareRuns(t *testing.T) {
+	base, other := twoRuns([]string{"default"}, []string{"sse", "ws"}, 8, 0.5)
+	got := results.CompareRuns(base, other)
+	if len(got.Cases) != 2 || got.Paired || !got.Comparable() {
+		t.Fatalf("%+v", got)
+	}
+	for _, c := range got.Cases {
+		for name, want := range map[string]string{
+			"latency.p99": results.MeansWorse, "target_cpu_us_per_msg": results.MeansWorse,
+			"generator_cpu_us_per_msg": results.NoteNoDifference, "wire_bytes_per_msg": results.NoteNoDifference,
+		} {
+			if m := metricOf(t, c, name); m.Verdict != want || m.BaseTrials != 8 || m.NewTrials != 8 {
+				t.Errorf("%s %s: %q of %d and %d trials, want %q", c.Transport, name, m.Verdict, m.BaseTrials, m.NewTrials, want)
+			}
+		}
+		m := metricOf(t, c, "target_cpu_us_per_msg")
+		if m.Estimate < 0.4 || m.Estimate > 0.6 || m.Interval.Low > m.Estimate || m.Interval.High < m.Estimate {
+			t.Errorf("processor time %+v, +50 %% expected", m.MetricContrast)
+		}
+		if ratio := *m.New / *m.Base; ratio < 1.4 || ratio > 1.6 {
+			t.Errorf("medians %g and %g", *m.Base, *m.New)
+		}
+	}
+	if len(got.Warnings) != 1 || !strings.Contains(got.Warnings[0], "not interleaved") {
+		t.Errorf("warnings %q: drift alone expected", got.Warnings)
+	}
+}
+
+// Whoever is called base, the difference is the same.
+func TestCompareRunsBothWays(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		values := rapid.SliceOfN(rapid.Float64Range(1, 1e6), 2, 9)
+		left, right := values.Draw(t, "left"), values.Draw(t, "right")
+		there := results.CompareRuns(plain(left), plain(right)).Cases[0].Metrics[0]
+		back := results.CompareRuns(plain(right), plain(left)).Cases[0].Metrics[0]
+		if product := (1 + there.Estimate) * (1 + back.Estimate); math.Abs(product-1) > 1e-9 {
+			t.Fatalf("%g there and %g back", there.Estimate, back.Estimate)
+		}
+		if (there.Interval == nil) != (back.Interval == nil) {
+			t.Fatal("an interval one way only")
+		}
+		if there.Interval != nil && math.Abs((1+there.Interval.Low)*(1+back.Interval.High)-1) > 1e-9 {
+			t.Fatalf("intervals %+v and %+v", there.Interval, back.Interval)
+		}
+	})
+}
+
+// plain is a run of one case whose trials have these medians of latency.
+func plain(values []float64) *results.Run {
+	run := &results.Run{Cases: []results.Case{{ID: "default/sse", Cell: "default", Transport: "sse", RatePerS: 10}}}
+	for i, v := range values {
+		run.Trials = append(run.Trials, results.Trial{Case: "default/sse", Trial: i, Block: i, Order: i, Verdict: results.OK,
+			Values:   results.Values{"latency.p50": v},
+			Evidence: results.Evidence{Connected: 100, Planned: 30, Published: 30}})
+	}
+	results.Aggregate(run)
+	return run
+}
+
+func TestCompareRunsWithFewTrials(t *testing.T) {
+	for _, c := range []struct {
+		base, other int
+		verdict     string
+	}{
+		{3, 3, results.NoteTooFew}, {1, 30, results.NoteTooFew}, {4, 4, results.MeansWorse}, {3, 5, results.MeansWorse},
+	} {
+		low, high := make([]float64, c.base), make([]float64, c.other)
+		for i := range low {
+			low[i] = 100 + float64(i)
+		}
+		for i := range high {
+			high[i] = 200 + float64(i)
+		}
+		m := results.CompareRuns(plain(low), plain(high)).Cases[0].Metrics[0]
+		if m.Verdict != c.verdict {
+			t.Errorf("%d and %d trials: %q, want %q", c.base, c.other, m.Verdict, c.verdict)
+		}
+	}
+}
+
+func TestCompareRunsWarns(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(base, other *results.Run)
+		want   string
+	}{
+		{"kernel", func(_, other *results.Run) { other.Environment.Kernel = "6.8" }, "different kernel: base not known or not set, new 6.8"},
+		{"processors", func(_, other *results.Run) { other.Environment.CPUs = 4 }, "different number of processors: base 2, new 4"},
+		{"Go", func(_, other *results.Run) { other.Environment.GoVersion = "go1.27" }, "different Go version: base go1.26, new go1.27"},
+		{"GOMAXPROCS", func(base, _ *results.Run) { base.Environment.GoEnv = map[string]string{"GOMAXPROCS": "1"} }, "different GOMAXPROCS: base 1, new not known or not set"},
+		{"congestion", func(_, other *results.Run) { other.Environment.Sysctl = map[string]string{"tcp_cc": "bbr"} }, "different tcp_cc: base not known or not set, new bbr"},
+		{"scenario", func(base, _ *results.Run) { base.Scenario = "smoke" }, "different scenarios: base ran smoke, new ran fanout"},
+		{"settings", func(base, other *results.Run) {
+			base.Resolved = []byte(`{"name":"a","queue":64,"warmup_ns":1000000000}`)
+			other.Resolved = []byte(`{"name":"b","queue":8,"warmup_ns":2000000000}`)
+		}, "different warmup: base 1s, new 2s"},
+		{"partial", func(_, other *results.Run) { other.Status = results.Partial }, "new is partial: 7 of 7 planned trials were finished"},
+		{"time", func(base, other *results.Run) {}, "new was made 58 min after base"},
+		{"order", func(base, other *results.Run) { *base, *other = *other, *base }, "new was made 58 min before base"},
+		{"overlap", func(base, other *results.Run) { other.Started = base.Started }, "overlap in time"},
+		{"the same", func(base, other *results.Run) { *other = *base }, "the same run"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			base, other := twoRuns([]string{"default"}, []string{"sse"}, 6, 0)
+			c.change(base, other)
+			got := results.CompareRuns(base, other)
+			if !slices.ContainsFunc(got.Warnings, func(w string) bool { return strings.Contains(w, c.want) }) {
+				t.Errorf("warnings %q, want %q among them", got.Warnings, c.want)
+			}
+			if !got.Comparable() {
+				t.Error("a warning is no refusal")
+			}
+		})
+	}
+}
+
+func TestCompareRunsRefuses(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(other *results.Run)
+		want   string
+	}{
+		{"payload", func(other *results.Run) { other.Cases[0].PayloadBytes = 64 }, "different payload: base has 128 B, new has 64 B"},
+		{"rate", func(other *results.Run) { other.Cases[0].RatePerS = 20 }, "different achieved messages a second, beyond 1 %: base had 10, new had 20"},
+		{"clients", func(other *results.Run) {
+			for i := range other.Trials {
+				other.Trials[i].Evidence.Connected = 90
+			}
+		}, "different connected clients, beyond 1 %: base had 100, new had 90"},
+		{"invalid", func(other *results.Run) {
+			for i := range other.Trials {
+				other.Trials[i].Verdict = results.Invalid
+			}
+		}, "new has no trial that counts"},
+		{"schema", func(other *results.Run) { other.Schema = 7 }, "different schema: base has 1, new has 7"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			base, other := twoRuns([]string{"default"}, []string{"sse"}, 6, 0)
+			c.change(other)
+			got := results.CompareRuns(base, other)
+			if got.Cases[0].Refused != c.want || got.Comparable() {
+				t.Errorf("refused %q, want %q", got.Cases[0].Refused, c.want)
+			}
+		})
+	}
+}
+
+func TestCasesOfOneRunOnlyAreNamed(t *testing.T) {
+	base := resultstest.Run([]string{"clients=10", "clients=20"}, []string{"sse"}, 2, 1)
+	other := resultstest.Run([]string{"clients=20"}, []string{"sse", "ws"}, 2, 2)
+	got := results.CompareRuns(base, other)
+	if !slices.Equal(got.OnlyBase, []string{"clients=10/sse"}) || !slices.Equal(got.OnlyNew, []string{"clients=20/ws"}) || len(got.Cases) != 1 {
+		t.Errorf("only base %q, only new %q, %d cases", got.OnlyBase, got.OnlyNew, len(got.Cases))
+	}
+}
+
+func TestCompareOwnSides(t *testing.T) {
+	run := resultstest.Sided([]string{"default"}, []string{"sse"}, 6, 1, 0.5)
+	got, ok := results.CompareOwnSides(run)
+	if !ok || !got.Paired || len(got.Warnings) > 0 || metricOf(t, got.Cases[0], "target_cpu_us_per_msg").Verdict != results.MeansWorse {
+		t.Errorf("%+v", got)
+	}
+	// What the run itself says of its sides.
+	for i, m := range results.Compare(run)[0].Metrics {
+		if got.Cases[0].Metrics[i].Estimate != m.Estimate {
+			t.Errorf("%s: %g, and %g in the run", m.Metric, got.Cases[0].Metrics[i].Estimate, m.Estimate)
+		}
+	}
+	if _, ok := results.CompareOwnSides(resultstest.Run([]string{"default"}, []string{"sse"}, 2, 1)); ok {
+		t.Error("a run without sides was compared with itself")
+	}
+}
+
+func TestCalibratedDifference(t *testing.T) {
+	base, other := twoRuns([]string{"default"}, []string{"sse"}, 8, 0.5)
+	other.Calibration = &results.Calibration{Noise: []results.Noise{
+		{Transport: "sse", Metric: "latency.p99", Pairs: 20, Sigma: 5},
+		{Transport: "sse", Metric: "target_cpu_us_per_msg", Pairs: 20, Sigma: 0.02},
+	}}
+	c := results.CompareRuns(base, other).Cases[0]
+	if m := metricOf(t, c, "latency.p99"); !m.Below() {
+		t.Errorf("%g is not below %g", m.Estimate, m.Smallest)
+	}
+	if m := metricOf(t, c, "target_cpu_us_per_msg"); m.Below() || m.Smallest == 0 {
+		t.Errorf("%g is below %g", m.Estimate, m.Smallest)
+	}
+	if m := metricOf(t, c, "connect.p50"); m.Below() || m.Smallest != 0 {
+		t.Errorf("%g of what was not calibrated", m.Smallest)
+	}
+}
