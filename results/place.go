@@ -105,11 +105,12 @@ func occupant(dir string) (occupancy, error) {
 // is in a folder belongs to somebody and is not thrown away with an old run.
 func partOfRun(name string) bool {
 	switch name {
-	case FileRun, FileSummary, FileTrials, FileSeries, FileHistograms, "bench.txt", "report.html", "report.md":
+	case FileRun, FileSummary, FileTrials, FileSeries, FileHistograms,
+		"bench.txt", "report.html", "report.md", "report.txt", "junit.xml", "smaller-is-better.json", "bencher.json", "metrics.prom":
 		return true
 	}
 	switch filepath.Ext(name) {
-	case ".png", ".svg":
+	case ".png", ".svg", ".hgrm":
 		return true
 	}
 	return false

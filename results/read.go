@@ -80,17 +80,13 @@ func coherent(run *Run) error {
 		}
 		known[c.ID] = true
 	}
-	type key struct {
-		id             string
-		trial, attempt int
-	}
-	taken := make(map[key]bool, len(run.Trials))
+	taken := make(map[trialKey]bool, len(run.Trials))
 	for i := range run.Trials {
 		t := &run.Trials[i]
 		if !known[t.Case] {
 			return fmt.Errorf("%s: the run has no such case", trialName(t))
 		}
-		k := key{t.Case, t.Trial, t.Attempt}
+		k := keyOf(t)
 		if taken[k] {
 			return fmt.Errorf("%s is there twice", trialName(t))
 		}
@@ -98,3 +94,11 @@ func coherent(run *Run) error {
 	}
 	return nil
 }
+
+// trialKey tells trials of a run apart.
+type trialKey struct {
+	id             string
+	trial, attempt int
+}
+
+func keyOf(t *Trial) trialKey { return trialKey{t.Case, t.Trial, t.Attempt} }

@@ -100,6 +100,7 @@ Exit codes: 0 ok, 1 a threshold was broken, 2 usage or scenario error,
 	root.AddCommand(
 		newRunCommand(s),
 		newGateCommand(s),
+		newReportCommand(s),
 		newServeCommand(s),
 		newAgentCommand(s),
 		newScenariosCommand(s),

@@ -1,0 +1,267 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pushbench/cmd/bench/internal/term"
+	"pushbench/results"
+	"pushbench/results/report"
+	"pushbench/results/report/format"
+)
+
+// reportOptions are the flags of `bench report`.
+type reportOptions struct {
+	formats []string
+	out     string
+	only    string
+	open    bool
+	svg     bool
+}
+
+func newReportCommand(s *shell) *cobra.Command {
+	var o reportOptions
+	cmd := &cobra.Command{
+		Use:   "report RUN",
+		Short: "Show a finished run again, in any format",
+		Long: `Shows a finished run, a run folder or its run.json: prints the table and draws what
+belongs into its folder again. With --format it writes one format to stdout, or to
+the file or folder that -o names; several formats go into a folder, the run's own
+unless -o names another. The data of a run folder are never written again.
+
+Formats:
+` + formatList(),
+		Example: `  bench report results/runs/20260314T150926Z-fanout
+  bench report results/mine --format bench > new.txt
+  bench report results/mine --format junit,markdown -o reports`,
+		Args: arguments(1, 1),
+		RunE: func(cmd *cobra.Command, args []string) error { return runReport(cmd, s, o, args[0]) },
+	}
+	flags := cmd.Flags()
+	flags.StringSliceVar(&o.formats, "format", nil, "formats to write, or all")
+	flags.StringVarP(&o.out, "out", "o", "", "file or folder to write to; - is stdout")
+	flags.StringVar(&o.only, "case", "", "only this case: default/sse")
+	flags.BoolVar(&o.svg, "svg", false, "plots as SVG too")
+	flags.BoolVar(&o.open, "open", false, "open report.html in the browser")
+	return cmd
+}
+
+// formatList is the help on formats, a line each.
+func formatList() string {
+	var b strings.Builder
+	for _, f := range format.Formats() {
+		fmt.Fprintf(&b, "  %-15s %-23s %s\n", f.Name, f.File, f.Help)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+func runReport(cmd *cobra.Command, s *shell, o reportOptions, path string) error {
+	terminal := s.terminal()
+	names, err := formatNames(cmd, o)
+	if err != nil {
+		return err
+	}
+	opened, err := openRun(terminal, path)
+	if err != nil {
+		return err
+	}
+	if o.only != "" {
+		if opened.run, err = onlyCase(opened.run, o.only); err != nil {
+			return err
+		}
+	}
+	if len(names) > 0 {
+		err = writeFormats(cmd, terminal, o, opened, names)
+	} else {
+		err = showAgain(terminal, o, opened)
+	}
+	if err != nil || !o.open {
+		return err
+	}
+	return openReport(cmd.Context(), terminal, filepath.Join(place(o, opened), "report.html"))
+}
+
+// formatNames are the formats asked for; none is the table and the run's drawings.
+func formatNames(cmd *cobra.Command, o reportOptions) ([]string, error) {
+	var names []string
+	for _, name := range o.formats {
+		switch _, known := format.Lookup(name); {
+		case name == "all":
+			names = append(names, format.Names()...)
+		case known:
+			names = append(names, name)
+		default:
+			err := misused(cmd, "--format %s: expected one of %s, or all", name, strings.Join(format.Names(), ", "))
+			if near := format.Nearest(name); near != "" {
+				return nil, err.Hinted("did you mean %s?", near)
+			}
+			return nil, err
+		}
+	}
+	if o.svg && len(names) > 0 {
+		names = append(names, "svg")
+	}
+	if o.open && len(names) > 0 {
+		names = append(names, "html")
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+// onlyCase is the run as if it had one case.
+func onlyCase(run *results.Run, id string) (*results.Run, error) {
+	one := *run
+	one.Cases, one.Trials, one.Comparisons, one.Thresholds = nil, nil, nil, nil
+	var known []string
+	for _, c := range run.Cases {
+		known = append(known, c.ID)
+		if c.ID == id {
+			one.Cases = append(one.Cases, c)
+		}
+	}
+	if len(one.Cases) == 0 {
+		return nil, term.Errorf(term.Usage, "--case %s: the run has no such case: expected one of %s", id, strings.Join(known, ", "))
+	}
+	for _, t := range run.Trials {
+		if t.Case == id {
+			one.Trials = append(one.Trials, t)
+		}
+	}
+	for _, t := range run.Thresholds {
+		if t.Case == id {
+			one.Thresholds = append(one.Thresholds, t)
+		}
+	}
+	return &one, nil
+}
+
+// place is the folder that files go to: -o, or where the run came from; "" is none.
+func place(o reportOptions, opened openedRun) string {
+	if o.out != "" && o.out != "-" {
+		return o.out
+	}
+	return opened.dir
+}
+
+// showAgain prints the table and draws again what belongs into a run folder.
+func showAgain(terminal *term.Terminal, o reportOptions, opened openedRun) error {
+	if _, err := fmt.Fprintln(terminal.Table(), report.Text(opened.run, report.TextOptions{Paint: terminal.TablePaint()})); err != nil {
+		return term.Errorf(term.NotDone, "the table: %w", err)
+	}
+	dir := place(o, opened)
+	switch {
+	case o.out == "-" || o.only != "" && o.out == "":
+		return nil
+	case dir == "":
+		terminal.Note("nothing is drawn: -o FOLDER says where to")
+		return nil
+	case opened.damaged && dir == opened.dir:
+		terminal.Warn("nothing is drawn: it would replace what was drawn of the whole run; -o FOLDER draws what there is")
+		return nil
+	}
+	return writeInto(terminal, dir, filesOf(opened.run, drawnFormats(o.svg)))
+}
+
+// writeFormats writes the formats asked for: one of one file to stdout, unless -o
+// says where, everything else into a folder.
+func writeFormats(cmd *cobra.Command, terminal *term.Terminal, o reportOptions, opened openedRun, names []string) error {
+	files := filesOf(opened.run, names)
+	switch {
+	case len(files) == 0:
+		return term.Errorf(term.NotDone, "the run has nothing to write as %s", strings.Join(names, ", ")).
+			Hinted("distributions and plots need histograms.hlog beside run.json")
+	case o.out == "-" && len(files) > 1:
+		return misused(cmd, "-o -: %s are %d files: expected one file for stdout", strings.Join(names, ", "), len(files)).
+			Hinted("-o FOLDER takes them all; --case NAME leaves one case")
+	case len(files) == 1 && (o.out == "" || o.out == "-"):
+		return toStdout(terminal, files[0])
+	case len(files) == 1 && !isFolder(o.out):
+		if err := writeWhole(o.out, files[0].Write); err != nil {
+			return term.Errorf(term.NotDone, "%w", err).Hinted("the folder must exist and be writable")
+		}
+		return nil
+	}
+	dir := place(o, opened)
+	if dir == "" {
+		return misused(cmd, "%s are %d files: expected -o FOLDER", strings.Join(names, ", "), len(files))
+	}
+	if sameFolder(dir, opened.dir) {
+		if opened.damaged {
+			return term.Errorf(term.Usage, "%s is damaged: expected another folder to write to, what is in it may be drawn of the whole run", opened.dir).
+				Hinted("-o FOLDER says where to")
+		}
+		files = slices.DeleteFunc(files, func(f format.File) bool { return f.Name == results.FileRun || f.Name == results.FileSummary })
+	}
+	return writeInto(terminal, dir, files)
+}
+
+func toStdout(terminal *term.Terminal, file format.File) error {
+	var content bytes.Buffer
+	err := file.Write(&content)
+	if err == nil {
+		_, err = terminal.Stdout().Write(content.Bytes())
+	}
+	if err != nil {
+		return term.Errorf(term.NotDone, "%s: %w", file.Name, err)
+	}
+	return nil
+}
+
+// writeInto writes files into a folder, which it creates.
+func writeInto(terminal *term.Terminal, dir string, files []format.File) error {
+	err := os.MkdirAll(dir, 0o755)
+	if err == nil {
+		err = writeFiles(dir, files)
+	}
+	if err != nil {
+		return term.Errorf(term.NotDone, "%w", err).Hinted("-o takes another folder, one that may be written to")
+	}
+	noun := "files"
+	if len(files) == 1 {
+		noun = "file"
+	}
+	terminal.Note("%d %s written: %s", len(files), noun, dir)
+	return nil
+}
+
+// isFolder says whether a path is meant to be a folder: it is one, or ends like one.
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir() || strings.HasSuffix(path, string(filepath.Separator))
+}
+
+// sameFolder says whether both paths lead to one folder that is there.
+func sameFolder(a, b string) bool {
+	left, errA := os.Stat(a)
+	right, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(left, right)
+}
+
+// openReport shows a file in the browser, by what the system has for that.
+func openReport(ctx context.Context, terminal *term.Terminal, file string) error {
+	if _, err := os.Stat(file); err != nil {
+		return term.Errorf(term.NotDone, "there is no report to open: %w", err).Hinted("-o FOLDER says where to draw it")
+	}
+	opener := "xdg-open"
+	if runtime.GOOS == "darwin" {
+		opener = "open"
+	}
+	if err := exec.CommandContext(ctx, opener, file).Run(); err != nil {
+		if errors.Is(err, exec.ErrNotFound) {
+			err = fmt.Errorf("no %s here", opener)
+		}
+		return term.Errorf(term.NotDone, "%s cannot be opened: %w", file, err).Hinted("open that file in a browser")
+	}
+	terminal.Note("opened: %s", file)
+	return nil
+}
