@@ -10,28 +10,27 @@ import (
 // alone: it goes through the looks as they came, so that a finished folder gives
 // the same answer again. The whole outcome is the worst of all.
 func Judge(run *results.Run, limits []results.GateLimit) results.Gate {
-	g := results.Gate{Outcome: results.GatePass, Decisions: []results.GateDecision{}}
+	g := results.Gate{Decisions: []results.GateDecision{}}
 	for _, s := range subjects(run) {
 		g.Pairs = max(g.Pairs, len(s.pairs))
 		for _, j := range s.judge(limits, share(run, limits)) {
 			g.Decisions = append(g.Decisions, j.GateDecision)
 		}
 	}
-	outcomes := make([]results.GateOutcome, 0, len(g.Decisions))
-	for _, d := range g.Decisions {
-		outcomes = append(outcomes, d.Outcome)
-	}
-	g.Outcome = Worst(outcomes...)
+	g.Outcome = whole(g.Decisions)
 	return g
 }
 
-// Worst is the outcome of the whole from those of its parts: INVALID over FAIL over
-// INCONCLUSIVE over PASS. Of no parts nothing is shown: INCONCLUSIVE.
-func Worst(outcomes ...results.GateOutcome) results.GateOutcome {
-	worst := results.GateInconclusive
-	for i, o := range outcomes {
-		if i == 0 || severity(o) > severity(worst) {
-			worst = o
+// whole is the outcome of all decisions together: INVALID over FAIL over INCONCLUSIVE
+// over PASS. Of none nothing is shown: INCONCLUSIVE.
+func whole(decisions []results.GateDecision) results.GateOutcome {
+	if len(decisions) == 0 {
+		return results.GateInconclusive
+	}
+	worst := results.GatePass
+	for _, d := range decisions {
+		if severity(d.Outcome) > severity(worst) {
+			worst = d.Outcome
 		}
 	}
 	return worst
@@ -60,7 +59,7 @@ func NothingCompared(g results.Gate) (why string, nothing bool) {
 		}
 	}
 	if len(g.Decisions) == 0 {
-		return "no case has two sides", true
+		return "no case has two sides with values to compare", true
 	}
 	return fmt.Sprintf("%s: %s", g.Decisions[0].Case, g.Decisions[0].Refused), true
 }
