@@ -69,6 +69,9 @@ func runGate(cmd *cobra.Command, s *shell, o gateOptions, args []string) error {
 	if err := o.check(cmd); err != nil {
 		return err
 	}
+	if o.exact() {
+		return runGateBaseline(cmd, s, o, args)
+	}
 	limits, err := gate.Limits(o.max)
 	if err != nil {
 		return misused(cmd, "--max: %w", err)
@@ -83,14 +86,16 @@ func runGate(cmd *cobra.Command, s *shell, o gateOptions, args []string) error {
 	return decide(cmd, s, o, jobs[0], limits)
 }
 
+// exact says whether a file stands in for the base.
+func (o gateOptions) exact() bool { return o.baseline != "" || o.update }
+
 // check finds flags that are missing or do not go together.
 func (o gateOptions) check(cmd *cobra.Command) error {
-	exact := o.baseline != "" || o.update
 	git := strings.HasPrefix(o.base, gitTarget) || strings.HasPrefix(o.new, gitTarget)
 	switch {
-	case exact && (o.base != "" || o.new != "" || o.maxTime != 0):
+	case o.exact() && (o.base != "" || o.new != "" || o.maxTime != 0):
 		return misused(cmd, "--baseline stands in for a base: expected no --base, --new or --max-time beside it")
-	case exact:
+	case o.exact():
 		return nil
 	case o.base == "" || o.new == "":
 		return misused(cmd, "expected both --base TARGET and --new TARGET, or --baseline FILE")

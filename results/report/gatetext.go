@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,7 +30,7 @@ func Gate(run *results.Run, opts TextOptions) string {
 		notes.WriteString("\n")
 	}
 	outcome := gatePaint(paint, gate.Outcome)(string(gate.Outcome))
-	return gateTable(gate, opts) + "\n" + notes.String() + outcome + paint.Dim("  "+tally(gate)) + "\n"
+	return gateTable(gate, opts) + floorNotes(gate, paint) + "\n" + notes.String() + outcome + paint.Dim("  "+tally(gate)) + "\n"
 }
 
 // gateTable has a title for each case and its decisions below.
@@ -70,7 +71,7 @@ func gateRow(d results.GateDecision, paint Paint) []field {
 		{text: string(d.Outcome), paint: gatePaint(paint, d.Outcome)},
 		{text: d.Limit.Metric},
 		dim(missing), dim(missing), dim(missing), {},
-		{text: limitText(d.Limit)},
+		{text: limitText(d)},
 		{text: Number(float64(d.Pairs))},
 	}
 	if d.Base != nil {
@@ -101,11 +102,15 @@ func gateBound(d results.GateDecision, v *float64) string {
 	return bound(gateContrast(d, *v), *v)
 }
 
-// limitText is a limit as it was written, without its metric and floor.
-func limitText(l results.GateLimit) string {
-	_, text, found := strings.Cut(l.Text, "=")
+// limitText is a limit as it was written, without its metric; where its floor is
+// wider, that, marked.
+func limitText(d results.GateDecision) string {
+	if floored(d) {
+		return strings.ReplaceAll(percent(d.Margin), " ", "") + few
+	}
+	_, text, found := strings.Cut(d.Limit.Text, "=")
 	if !found {
-		return l.Text
+		return d.Limit.Text
 	}
 	text, _, _ = strings.Cut(text, ",")
 	return text
@@ -115,7 +120,7 @@ func limitText(l results.GateLimit) string {
 type gateNote struct{ about, text string }
 
 // gateNotes are the remarks on single decisions, what several limits of one case
-// have in common said once, and where a floor widened a limit.
+// have in common said once.
 func gateNotes(gate *results.Gate) []gateNote {
 	type key struct{ of, text string }
 	var order []key
@@ -131,9 +136,6 @@ func gateNotes(gate *results.Gate) []gateNote {
 		if d.Note != "" {
 			add(d, d.Note)
 		}
-		if text, wider := floored(d); wider {
-			add(d, text)
-		}
 	}
 	notes := make([]gateNote, 0, len(order))
 	for _, k := range order {
@@ -142,18 +144,33 @@ func gateNotes(gate *results.Gate) []gateNote {
 	return notes
 }
 
-// floored says so where the floor of a limit is wider than its share of base.
-func floored(d results.GateDecision) (text string, wider bool) {
+// floored says whether the floor of a limit is wider than its share of base.
+func floored(d results.GateDecision) bool {
 	const rounding = 1e-9
-	if d.Limit.Scale != results.ScaleRatio || d.Estimate == nil || d.Margin <= d.Limit.Max+rounding {
-		return "", false
+	return d.Limit.Scale == results.ScaleRatio && d.Estimate != nil && d.Margin > d.Limit.Max+rounding
+}
+
+// floorNotes explain the mark of floored limits, once a metric.
+func floorNotes(gate *results.Gate, paint Paint) string {
+	var b strings.Builder
+	said := make(map[string]bool)
+	for _, d := range gate.Decisions {
+		if !floored(d) || said[d.Limit.Metric] {
+			continue
+		}
+		said[d.Limit.Metric] = true
+		m, _ := metric.Lookup(d.Limit.Metric)
+		floor := strconv.FormatFloat(m.Scaled(d.Limit.FloorUnits), 'f', -1, 64)
+		switch {
+		case m.Kind == metric.Time:
+			floor = time.Duration(d.Limit.FloorUnits).String()
+		case m.Unit != "":
+			floor += " " + m.Unit
+		}
+		text := fmt.Sprintf("%s %s: a change below %s is none, whatever share of base it is", few, d.Limit.Metric, floor)
+		b.WriteString(paint.Dim(text) + "\n")
 	}
-	m, _ := metric.Lookup(d.Limit.Metric)
-	floor := Value(m, d.Limit.FloorUnits)
-	if m.Kind == metric.Time {
-		floor = time.Duration(d.Limit.FloorUnits).String()
-	}
-	return fmt.Sprintf("a change below %s is none, which makes the limit %s", floor, percent(d.Margin)), true
+	return b.String()
 }
 
 // gateCase is a decision's case, without a cell that every case is in.

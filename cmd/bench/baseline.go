@@ -1,0 +1,123 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"pushbench/cmd/bench/internal/term"
+	"pushbench/loadgen"
+	"pushbench/results"
+	"pushbench/results/gate"
+)
+
+// runGateBaseline holds the exact costs of one run against a committed file, or
+// writes that file.
+func runGateBaseline(cmd *cobra.Command, s *shell, o gateOptions, args []string) error {
+	limits, err := gate.ExactLimits(o.max)
+	if err != nil {
+		return misused(cmd, "--max: %w", err)
+	}
+	jobs, err := prepare(cmd, o.runOptions, args)
+	if err != nil {
+		return err
+	}
+	j, terminal := jobs[0], s.terminal()
+	path := o.baseline
+	if path == "" {
+		path = filepath.Join("results", "baselines", j.scenario.Name+".json")
+	}
+	var held *gate.Baseline
+	if !o.update {
+		// Before anything is started: a run for a file that is not there is wasted.
+		if held, err = readBaseline(path, j.scenario.Name); err != nil {
+			return err
+		}
+	}
+	if o.dryRun {
+		return printPlan(terminal, j)
+	}
+	show := newLive(terminal)
+	j.options.Progress = show.update
+	run, err := loadgen.Run(cmd.Context(), j.scenario, j.options)
+	show.close()
+	if run == nil || len(run.Trials) == 0 {
+		return runError(err, "before a trial was finished: there is nothing to keep")
+	}
+	if held != nil {
+		decision := gate.CheckBaseline(run, held, limits)
+		decision.Baseline = path
+		run.Gate = &decision
+	}
+	if keepErr := keep(terminal, o.runOptions, j, run); keepErr != nil {
+		return keepErr
+	}
+	switch {
+	case err != nil:
+		return runError(err, "what was finished is kept")
+	case held == nil:
+		return writeBaseline(terminal, path, run)
+	default:
+		return baselineOutcome(run, path)
+	}
+}
+
+// readBaseline reads a baseline and checks that it is the scenario's.
+func readBaseline(path, scenario string) (*gate.Baseline, error) {
+	b, err := gate.ReadBaseline(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, term.Errorf(term.Usage, "there is no baseline %s", path).
+			Hinted("the same command with --update-baseline writes it")
+	case err != nil:
+		return nil, term.Errorf(term.Usage, "%w", err)
+	case b.Scenario != scenario:
+		return nil, term.Errorf(term.Usage, "%s is a baseline of scenario %q: expected one of %q", path, b.Scenario, scenario)
+	}
+	return b, nil
+}
+
+// writeBaseline makes the costs of a run the baseline, unless the run broke its own
+// promises.
+func writeBaseline(terminal *term.Terminal, path string, run *results.Run) error {
+	if err := outcome(run); err != nil {
+		return err
+	}
+	b, err := gate.NewBaseline(run)
+	if err != nil {
+		return term.Errorf(term.Failed, "no baseline was written: %w", err).
+			Hinted("fewer clients or a lower rate let the target keep up")
+	}
+	if err := b.Write(path); err != nil {
+		return term.Errorf(term.NotDone, "the baseline could not be written: %w", err)
+	}
+	terminal.Note("baseline: %s", path)
+	return nil
+}
+
+// baselineOutcome is the exit code of a gate against a baseline. The scenario's own
+// promises stand beside the limits.
+func baselineOutcome(run *results.Run, path string) error {
+	if run.Gate.Outcome == results.GateInvalid {
+		return term.Errorf(term.Invalid, "INVALID: the numbers cannot be vouched for").
+			Hinted("the lines under the table say why and what to do")
+	}
+	if why, nothing := gate.NothingCompared(*run.Gate); nothing {
+		return term.Errorf(term.Usage, "nothing is comparable with %s: %s", path, why).
+			Hinted("--update-baseline takes the costs of this run")
+	}
+	if err := outcome(run); err != nil {
+		return err
+	}
+	switch run.Gate.Outcome {
+	case results.GateFail:
+		return term.Errorf(term.Failed, "FAIL: costs more than %s allows", path).
+			Hinted("if that is meant to be, --update-baseline takes the new costs: commit the file with the change")
+	case results.GateInconclusive:
+		return term.Errorf(term.Inconclusive, "INCONCLUSIVE: not every cost could be held against %s", path).
+			Hinted("the notes under the table say which and why")
+	}
+	return nil
+}
