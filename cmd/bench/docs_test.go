@@ -20,7 +20,7 @@ func shortened() map[string]string {
 	// So few deliveries have no 99th percentile to promise anything of.
 	const small = " --set 'thresholds=lost == 0' --set clients=10 --set warmup=100ms --set duration=300ms --trials 1"
 	const bare = " --set thresholds= --set clients=10 --set warmup=100ms --set duration=300ms --trials 1"
-	const tiny = " --set clients=10 --set warmup=100ms --set duration=300ms"
+	const few = " --set clients=10 --set warmup=100ms --set duration=300ms"
 	const sweep = " --set matrix.clients=5,10 --set warmup=100ms --set duration=300ms --trials 1"
 	return map[string]string{
 		"bench run scenarios/fanout.yaml":                     "bench run scenarios/fanout.yaml" + small,
@@ -32,8 +32,8 @@ func shortened() map[string]string {
 		"bench run fanout --set clients=1 --set rate=100/s --set duration=12s --set transports=ws --trials 5":                         "bench run fanout --set rate=100/s --set transports=ws" + small,
 		"bench gate smoke --base git:main --new git:HEAD --build 'npm ci' --run 'node server.js --port {port}'":                       "bench gate smoke --base reference --new reference --dry-run",
 		"bench gate smoke --base reference --new 'exec:./my-server --port {port}'":                                                    "bench gate smoke --base reference --new 'exec:./my-server --port {port}' --dry-run",
-		"bench gate smoke --update-baseline --baseline results/baselines/mine.json":                                                   "bench gate smoke --update-baseline --baseline mine.json" + tiny,
-		"bench gate smoke --baseline results/baselines/mine.json":                                                                     "bench gate smoke --update-baseline --baseline mine.json" + tiny + " && bench gate smoke --baseline mine.json" + tiny,
+		"bench gate smoke --update-baseline --baseline results/baselines/mine.json":                                                   "bench gate smoke --update-baseline --baseline mine.json" + few,
+		"bench gate smoke --baseline results/baselines/mine.json":                                                                     "bench gate smoke --update-baseline --baseline mine.json" + few + " && bench gate smoke --baseline mine.json" + few,
 		"bench serve --transport ws": "bench serve --transport ws --listen 127.0.0.1:0",
 	}
 }
