@@ -180,7 +180,7 @@ func (c *conductor) grow() bool {
 func (c *conductor) planned(ctx context.Context, i int) error {
 	entry := c.run.Plan.Order[i]
 	v := c.cases[entry.Case]
-	for attempt := 1; attempt <= MaxAttempts; attempt++ {
+	for attempt := 1; attempt <= results.MaxAttempts; attempt++ {
 		if !c.options.Until.IsZero() && time.Now().Add(c.estimates[entry.Case]).After(c.options.Until) {
 			return ErrOutOfTime
 		}

@@ -8,10 +8,6 @@ import (
 	"pushbench/scenarios"
 )
 
-// MaxAttempts is how often a trial is run at most: once, and three times again
-// while it stays invalid.
-const MaxAttempts = 4
-
 // Plan draws the order in which the trials of a scenario run. Within a block
 // every case runs once; the transports of one cell run next to each other, in an
 // order of their own, so that a pair sees the same minutes of the machine. With

@@ -36,8 +36,8 @@ func neverVouchedFor(t *testing.T, s *scenarios.Scenario, o loadgen.Options) {
 			t.Errorf("attempt %d: the generator's check found nothing", a.Attempt)
 		}
 	}
-	if len(r.Trials) != loadgen.MaxAttempts || r.Trials[len(r.Trials)-1].Attempt != loadgen.MaxAttempts {
-		t.Errorf("%d attempts at one trial, want %d", len(r.Trials), loadgen.MaxAttempts)
+	if len(r.Trials) != results.MaxAttempts || r.Trials[len(r.Trials)-1].Attempt != results.MaxAttempts {
+		t.Errorf("%d attempts at one trial, want %d", len(r.Trials), results.MaxAttempts)
 	}
 	if v := r.Cases[0].Summary.Verdict; v != results.Invalid {
 		t.Errorf("the case is %s, want invalid", v)

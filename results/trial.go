@@ -25,6 +25,10 @@ type Reason struct {
 	Hint    string  `json:"hint,omitempty"` // what to do about it
 }
 
+// MaxAttempts is how often a trial is run at most: once, and three times again
+// while it stays invalid.
+const MaxAttempts = 4
+
 // Trial is one measurement of one case in fresh processes.
 type Trial struct {
 	Case      string    `json:"case"` // Case.ID

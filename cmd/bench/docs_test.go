@@ -34,6 +34,7 @@ func shortened() map[string]string {
 		"bench gate smoke --base reference --new 'exec:./my-server --port {port}'":                                                    "bench gate smoke --base reference --new 'exec:./my-server --port {port}' --dry-run",
 		"bench gate smoke --update-baseline --baseline results/baselines/mine.json":                                                   "bench gate smoke --update-baseline --baseline mine.json" + few,
 		"bench gate smoke --baseline results/baselines/mine.json":                                                                     "bench gate smoke --update-baseline --baseline mine.json" + few + " && bench gate smoke --baseline mine.json" + few,
+		"bench gate smoke --baseline results/baselines/smoke.json":                                                                    "bench gate smoke --update-baseline --baseline mine.json" + few + " && bench gate smoke --baseline mine.json" + few,
 		"bench serve --transport ws": "bench serve --transport ws --listen 127.0.0.1:0",
 	}
 }

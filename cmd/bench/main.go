@@ -82,11 +82,14 @@ its verdict and how sure it is.
 
   bench run fanout                      the main comparison, about 80 seconds
   bench run my.yaml -o results/mine     your own scenario, kept in a folder
+  bench gate smoke --base git:main --new git:HEAD --build make --run './server {port}'
+                                        may the new version pass?
+  bench compare BASE NEW                two finished run folders
   bench scenarios list                  what comes with the binary
   bench doctor                          what of this machine will get in the way
 
-Exit codes: 0 ok, 1 a threshold was broken, 2 usage or scenario error,
-3 inconclusive, 4 the numbers cannot be vouched for, 5 the run could not be done,
+Exit codes: 0 ok or PASS, 1 a threshold or a gate was broken, 2 usage or scenario
+error or nothing comparable, 3 INCONCLUSIVE, 4 the numbers cannot be vouched for, 5 the run could not be done,
 130 interrupted.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,

@@ -114,9 +114,6 @@ func subjects(run *results.Run) []subject {
 	return list
 }
 
-// Attempts is how often a trial is run at most before it stays invalid.
-const Attempts = 4
-
 // breakAtInvalid ends the pairs at the first block of which a trial stayed invalid
 // however often it was run again: it may have been the slow one, and leaving it out
 // would be choosing.
@@ -133,7 +130,7 @@ func (s *subject) breakAtInvalid(run *results.Run) {
 	var broken *results.Trial
 	for i := range run.Trials {
 		t := &run.Trials[i]
-		if counted[t.Case] == nil || t.Discarded || t.Attempt < Attempts || counted[t.Case][t.Block] {
+		if counted[t.Case] == nil || t.Discarded || t.Attempt < results.MaxAttempts || counted[t.Case][t.Block] {
 			continue
 		}
 		if broken == nil || t.Block < broken.Block {
