@@ -64,21 +64,28 @@ func density(s sheet) (figure, bool) {
 	return f, true
 }
 
-// binned is the outline of a sample's bins: x in unit, y in per cent of all.
-func binned(s sample, perDecade float64, unit scale) plotter.XYs {
+// bins are the shares of all that lie in each bin from the first on: bin i begins at
+// 10^(i/perDecade) ns.
+func bins(s sample, perDecade float64) (first int, shares []float64) {
 	index := func(v float64) int { return int(math.Floor(math.Log10(v) * perDecade)) }
-	edge := func(i int) float64 { return math.Pow(10, float64(i)/perDecade) / unit.per }
-	first, last := index(s.values[0]), index(s.values[len(s.values)-1])
-	shares := make([]float64, last-first+1)
+	first = index(s.values[0])
+	shares = make([]float64, index(s.values[len(s.values)-1])-first+1)
 	before := int64(0)
 	for i, v := range s.values {
 		shares[index(v)-first] += float64(s.upTo[i]-before) / float64(s.count())
 		before = s.upTo[i]
 	}
+	return first, shares
+}
+
+// binned is the outline of a sample's bins: x in unit, y in per cent of all.
+func binned(s sample, perDecade float64, unit scale) plotter.XYs {
+	edge := func(i int) float64 { return math.Pow(10, float64(i)/perDecade) / unit.per }
+	first, shares := bins(s, perDecade)
 	points := plotter.XYs{{X: edge(first), Y: 0}}
 	for i, share := range shares {
 		points = append(points,
 			plotter.XY{X: edge(first + i), Y: 100 * share}, plotter.XY{X: edge(first + i + 1), Y: 100 * share})
 	}
-	return append(points, plotter.XY{X: edge(last + 1), Y: 0})
+	return append(points, plotter.XY{X: edge(first + len(shares)), Y: 0})
 }
