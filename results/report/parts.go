@@ -22,10 +22,10 @@ type Look struct {
 	Dashes []float64 // lengths on and off in points; none: a solid line
 }
 
-// Looks gives every series of a run (results.Case.Series) its look.
-func Looks(series []string) map[string]Look {
+// Looks gives every series of the cases (results.Case.Series) its look.
+func Looks(cases []results.Case) map[string]Look {
 	given := make(map[string]Look)
-	for name, l := range looks(series) {
+	for name, l := range seriesLooks(cases) {
 		shown := Look{Colour: l.colour}
 		for _, d := range l.dashes {
 			shown.Dashes = append(shown.Dashes, d.Points())
@@ -118,3 +118,15 @@ func LongestAxis(cases []results.Case) string { return longestAxis(cases) }
 
 // OtherAxes is the rest of a cell's name when one of its axes is taken out.
 func OtherAxes(cell, axis string) string { return others(cell, axis) }
+
+// ContrastTitle names what is compared, and where: "clients=1000/sse: new vs base".
+func ContrastTitle(c results.Comparison) string { return contrastTitle(c) }
+
+// CaseName is what the case with an ID is called in a run.
+func CaseName(run *results.Run, id string) string { return caseName(run, id) }
+
+// Found is the value that a promise was held against, with its unit.
+func Found(t results.Threshold) string { return found(t) }
+
+// DefaultCell is the name of the only cell of a scenario without a matrix.
+const DefaultCell = defaultCell

@@ -1,0 +1,40 @@
+package web
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+)
+
+// uPlot is vendored by scripts/vendor-uplot.sh.
+//
+//go:embed assets
+var files embed.FS
+
+// Assets is style and script of the report, for pages that look like it: tokens.css
+// (colours and letters), report.css, report.js, uPlot.iife.min.js, uPlot.min.css and
+// uPlot.LICENSE.
+func Assets() (fs.FS, error) { return fs.Sub(files, "assets") }
+
+// UPlot is the script and the style of uPlot, its licence at the head of the script.
+func UPlot() (js, css string, err error) {
+	var parts [3]string
+	for i, name := range []string{"uPlot.LICENSE", "uPlot.iife.min.js", "uPlot.min.css"} {
+		if parts[i], err = asset(name); err != nil {
+			return "", "", err
+		}
+	}
+	return "/*\n" + parts[0] + "\n*/\n" + parts[1], parts[2], nil
+}
+
+// Tokens is the colours and letters of the report as custom properties of CSS, light
+// and dark.
+func Tokens() (css string, err error) { return asset("tokens.css") }
+
+func asset(name string) (string, error) {
+	text, err := files.ReadFile("assets/" + name)
+	if err != nil {
+		return "", fmt.Errorf("embedded %s: %w", name, err)
+	}
+	return string(text), nil
+}

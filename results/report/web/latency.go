@@ -1,0 +1,295 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"pushbench/results"
+	"pushbench/results/report"
+)
+
+// mostPanels is how many cells one figure shows: more are a wall.
+const mostPanels = 12
+
+// shownCells are all cells, or as many as can be shown, evenly spread.
+func (p *page) shownCells() (shown []string, note string) {
+	if len(p.cells) <= mostPanels {
+		return p.cells, ""
+	}
+	for i := range mostPanels {
+		shown = append(shown, p.cells[i*(len(p.cells)-1)/(mostPanels-1)])
+	}
+	return shown, fmt.Sprintf(" %d of %d cells are shown.", mostPanels, len(p.cells))
+}
+
+// panelTitle is the cell of a panel; the only cell of a run without a matrix needs
+// no name.
+func panelTitle(cell string) string {
+	if cell == report.DefaultCell {
+		return ""
+	}
+	return cell
+}
+
+// latencyLine is the percentiles of a trial or of a case, y in ns.
+type latencyLine struct {
+	line
+	points []report.Point
+}
+
+// rank is where quantile q lies on the axis of percentiles.
+func rank(q float64) float64 { return -math.Log10(1 - q) }
+
+// quantilesShown are the stops of the percentile chart and the rows of its table.
+func quantilesShown() []float64 {
+	return []float64{0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99999, 0.999999}
+}
+
+// percentLabel names a quantile: "99.9 %".
+func percentLabel(q float64) string { return strconv.FormatFloat(100*q, 'g', 8, 64) + " %" }
+
+// percentiles draws latency over the percentile, as the picture of the run folder does.
+func (p *page) percentiles() *figure {
+	shown, note := p.shownCells()
+	f := figure{
+		ID: "percentiles", Title: "Latency by percentile", Legend: p.legend(), Logarithm: true,
+		Text: "Thick: the median of the trials at each percentile, as in the table; thin: single trials. A line ends where fewer than ten deliveries lie beyond." + note,
+		Table: table{Caption: "Latency by percentile, median of the trials", Head: []heading{{Text: "percentile"}},
+			Rows: make([]row, len(quantilesShown()))},
+	}
+	for i, q := range quantilesShown() {
+		f.Table.Rows[i].Cells = []cell{rowHead(percentLabel(q))}
+	}
+	byCell := make(map[string][]latencyLine)
+	largest, smallest := 0.0, math.Inf(1)
+	for _, cell := range shown {
+		for _, c := range p.casesOf(cell) {
+			thick := latencyLine{p.styled(c.Series(), c.Series()), report.PercentileLine(report.Counting(p.run, c)...)}
+			if len(thick.points) == 0 {
+				continue
+			}
+			for _, t := range report.Counting(p.run, c) {
+				thin := latencyLine{p.styled(c.Series(), fmt.Sprintf("%s, trial %d", c.Series(), t.Trial)), report.PercentileLine(t)}
+				if thin.Style, thin.Dash = styleThin, nil; len(thin.points) > 0 {
+					byCell[cell] = append(byCell[cell], thin)
+				}
+			}
+			byCell[cell] = append(byCell[cell], thick)
+		}
+		// Single trials lie below the lines of them all.
+		slices.SortStableFunc(byCell[cell], func(a, b latencyLine) int { return rankOfStyle(a.Style) - rankOfStyle(b.Style) })
+		for _, l := range byCell[cell] {
+			f.Single = f.Single || l.Style == styleThin
+			for _, at := range l.points {
+				largest = max(largest, at.Y)
+				if at.X >= rank(0.1) {
+					smallest = min(smallest, at.Y)
+				}
+			}
+		}
+	}
+	if largest == 0 {
+		return nil
+	}
+	unit := unitOf(largest)
+	kind := ""
+	if largest > 25*smallest {
+		kind = "log"
+	}
+	for _, cell := range shown {
+		if len(byCell[cell]) == 0 {
+			continue
+		}
+		drawn := percentileChart(byCell[cell], unit, p.fewBeyond(cell))
+		drawn.Title = "Latency by percentile " + panelTitle(cell)
+		drawn.Y = axis{Label: "latency, " + unit.name, Unit: unit.name, Kind: kind, Low: none(), High: none()}
+		f.Charts = append(f.Charts, panel{Title: panelTitle(cell), chart: drawn})
+		for _, l := range byCell[cell] {
+			if l.Style == styleThin {
+				continue
+			}
+			f.Table.Head = append(f.Table.Head, heading{Text: joined(panelTitle(cell), l.Label) + ", " + unit.name, Number: true})
+			for i, q := range quantilesShown() {
+				f.Table.Rows[i].Cells = append(f.Table.Rows[i].Cells, at(l.points, rank(q), unit))
+			}
+		}
+	}
+	f.Table.Rows = slices.DeleteFunc(f.Table.Rows, func(r row) bool {
+		return !slices.ContainsFunc(r.Cells[1:], func(c cell) bool { return c.Text != report.Missing })
+	})
+	return p.addFigure(f)
+}
+
+func rankOfStyle(style string) int {
+	if style == styleThin {
+		return 0
+	}
+	return 1
+}
+
+func joined(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + " " + b
+}
+
+// at is the latency at a rank between two points of a line, missing beyond its end.
+func at(points []report.Point, x float64, unit timeUnit) cell {
+	y, ok := interpolated(points, x)
+	if !ok {
+		return missingCell()
+	}
+	return numberCell(y / unit.per)
+}
+
+// interpolated is the line at x; false outside of it.
+func interpolated(points []report.Point, x float64) (float64, bool) {
+	i, exact := slices.BinarySearchFunc(points, x, func(p report.Point, x float64) int {
+		switch {
+		case p.X < x-1e-9:
+			return -1
+		case p.X > x+1e-9:
+			return 1
+		}
+		return 0
+	})
+	switch {
+	case exact:
+		return points[i].Y, true
+	case i == 0 || i == len(points):
+		return 0, false
+	}
+	a, b := points[i-1], points[i]
+	return a.Y + (b.Y-a.Y)*(x-a.X)/(b.X-a.X), true
+}
+
+// percentileChart puts lines on one grid of ranks: those of the thick lines, and those
+// that the arrow keys stop at. Between its own points a line is straight.
+func percentileChart(lines []latencyLine, unit timeUnit, doubtFrom float64) chart {
+	var grid []float64
+	last := 0.0
+	for _, l := range lines {
+		if l.Style != styleThin {
+			for i := 0; i < len(l.points); i += 2 { // every other: the eye cannot tell
+				grid = append(grid, l.points[i].X)
+			}
+		}
+		last = max(last, l.points[len(l.points)-1].X)
+	}
+	for _, q := range quantilesShown() {
+		if rank(q) <= last {
+			grid = append(grid, rank(q))
+		}
+	}
+	for _, l := range lines {
+		grid = append(grid, l.points[len(l.points)-1].X)
+	}
+	slices.Sort(grid)
+	grid = slices.CompactFunc(grid, func(a, b float64) bool { return math.Abs(b-a) < 1e-6 })
+	drawn := chart{X: axis{Label: "percentile of deliveries", Kind: "rank", Low: 0, High: number(last)}}
+	for i, x := range grid {
+		drawn.At = append(drawn.At, number(x))
+		if slices.ContainsFunc(quantilesShown(), func(q float64) bool { return math.Abs(rank(q)-x) < 1e-6 }) || i == len(grid)-1 {
+			drawn.Stops = append(drawn.Stops, i)
+		}
+	}
+	for _, l := range lines {
+		l.Y = make([]number, len(grid))
+		for i, x := range grid {
+			l.Y[i] = none()
+			if y, ok := interpolated(l.points, x); ok {
+				l.Y[i] = number(y / unit.per)
+			}
+		}
+		drawn.Lines = append(drawn.Lines, l.line)
+	}
+	if doubtFrom < last {
+		drawn.Bands = append(drawn.Bands, band{From: number(doubtFrom), To: none(), Label: "few broadcasts", Kind: "doubt"})
+	}
+	return drawn
+}
+
+// fewBeyond is the rank from which fewer than ten broadcasts of a trial lie beyond;
+// +Inf where that is not known.
+func (p *page) fewBeyond(cell string) float64 {
+	fewest := math.Inf(1)
+	for _, c := range p.casesOf(cell) {
+		if published, ok := c.Summary.Values["published"]; ok && c.Summary.Trials > 0 {
+			fewest = min(fewest, published/float64(c.Summary.Trials))
+		}
+	}
+	return max(0, math.Log10(fewest/10))
+}
+
+// density draws what share of the deliveries had which latency.
+func (p *page) density() *figure {
+	shown, note := p.shownCells()
+	trials := make(map[string][]*results.Trial)
+	low, high := math.Inf(1), 0.0
+	for _, cell := range shown {
+		for _, c := range p.casesOf(cell) {
+			trials[c.ID] = report.Counting(p.run, c)
+			if first, shares := report.Density(finest, trials[c.ID]...); len(shares) > 0 {
+				low = min(low, float64(first)/finest)
+				high = max(high, float64(first+len(shares))/finest)
+			}
+		}
+	}
+	if high == 0 {
+		return nil
+	}
+	perDecade := math.Round(min(finest, max(10, binsAcross/max(0.1, high-low))))
+	unit := unitOf(math.Pow(10, high))
+	f := figure{
+		ID: "density", Title: "Density of latency", Legend: p.legend(),
+		Text:  fmt.Sprintf("Share of the deliveries in bins of one width on a logarithmic axis, %g a decade, all trials pooled.", perDecade) + note,
+		Table: table{Caption: "Share of the deliveries in each bin of latency, %", Head: []heading{{Text: "from, " + unit.name, Number: true}, {Text: "below, " + unit.name, Number: true}}},
+	}
+	first := int(math.Floor(low*perDecade)) - 1
+	count := int(math.Ceil(high*perDecade)) + 1 - first
+	edge := func(i int) float64 { return math.Pow(10, float64(first+i)/perDecade) / unit.per }
+	for i := range count {
+		f.Table.Rows = append(f.Table.Rows, row{Cells: []cell{rowHead(report.Number(edge(i))), numberCell(edge(i + 1))}})
+	}
+	for _, cell := range shown {
+		drawn := chart{
+			Title: "Density of latency " + panelTitle(cell),
+			X:     axis{Label: "latency, " + unit.name, Unit: unit.name, Kind: "log10", Low: number(math.Log10(edge(0))), High: number(math.Log10(edge(count)))},
+			Y:     axis{Label: "share of deliveries, % a bin", Unit: "%", Low: 0, High: none()},
+		}
+		for i := range count {
+			drawn.At = append(drawn.At, number(math.Log10(edge(i))))
+		}
+		for _, c := range p.casesOf(cell) {
+			from, shares := report.Density(perDecade, trials[c.ID]...)
+			if len(shares) == 0 {
+				continue
+			}
+			l := p.styled(c.Series(), c.Series())
+			l.Style = styleSteps
+			f.Table.Head = append(f.Table.Head, heading{Text: joined(panelTitle(cell), c.Series()), Number: true})
+			for i := range count {
+				share := 0.0
+				if at := first + i - from; at >= 0 && at < len(shares) {
+					share = 100 * shares[at]
+				}
+				l.Y = append(l.Y, number(share))
+				f.Table.Rows[i].Cells = append(f.Table.Rows[i].Cells, numberCell(share))
+			}
+			drawn.Lines = append(drawn.Lines, l)
+		}
+		if len(drawn.Lines) > 0 {
+			f.Charts = append(f.Charts, panel{Title: panelTitle(cell), chart: drawn})
+		}
+	}
+	return p.addFigure(f)
+}
+
+// Bins of a density: at most so many a decade, and about so many across.
+const (
+	finest     = 100.0
+	binsAcross = 60.0
+)

@@ -1,0 +1,173 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
+
+	"pushbench/results"
+	"pushbench/results/report"
+)
+
+// origin is where the run comes from and how to do it again.
+type origin struct {
+	Command  string // to be pasted in a shell
+	Seed     string
+	Started  string
+	Ended    string
+	Took     string
+	Scenario string // resolved, as JSON
+	Machine  []fact
+	Cases    *table
+	Plan     *table
+}
+
+// fact is a name and what belongs to it.
+type fact struct{ Name, Value string }
+
+func originOf(run *results.Run) origin {
+	o := origin{
+		Command: again(run), Seed: strconv.FormatUint(run.Plan.Seed, 10), Started: moment(run.Started), Ended: moment(run.Ended),
+		Scenario: indented(run.Resolved), Machine: machine(run.Environment), Cases: attributes(run), Plan: plan(run),
+	}
+	if took := run.Ended.Sub(run.Started); took > 0 && !run.Started.IsZero() {
+		o.Took = took.Round(time.Second / 10).String()
+	}
+	return o
+}
+
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return report.Missing
+	}
+	return t.UTC().Format("2006-01-02 15:04:05 UTC")
+}
+
+// again is the command of the run, with the seed that it drew where none was asked for.
+func again(run *results.Run) string {
+	if len(run.Command) == 0 {
+		return ""
+	}
+	words := slices.Clone(run.Command)
+	seeded := slices.ContainsFunc(words, func(w string) bool { return w == "--seed" || strings.HasPrefix(w, "--seed=") })
+	if !seeded && run.Plan.Seed != 0 {
+		words = append(words, "--seed", strconv.FormatUint(run.Plan.Seed, 10))
+	}
+	for i, w := range words {
+		words[i] = quoted(w)
+	}
+	return strings.Join(words, " ")
+}
+
+// quoted is a word as a shell takes it for one.
+func quoted(word string) string {
+	if regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`).MatchString(word) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+func indented(document json.RawMessage) string {
+	var b bytes.Buffer
+	if len(document) == 0 || json.Indent(&b, document, "", "  ") != nil {
+		return string(document)
+	}
+	return b.String()
+}
+
+// machine is what is known of the environment; what is not known is left out.
+func machine(e results.Environment) []fact {
+	var facts []fact
+	add := func(name, value string) {
+		if value != "" {
+			facts = append(facts, fact{name, value})
+		}
+	}
+	add("host", e.Hostname)
+	add("system", strings.Trim(e.OS+"/"+e.Arch, "/"))
+	add("kernel", e.Kernel)
+	add("processor", e.CPUModel)
+	if e.CPUs > 0 {
+		add("processors", strconv.Itoa(e.CPUs))
+	}
+	add("hypervisor", e.Hypervisor)
+	if e.MemoryB > 0 {
+		add("memory", humanize.IBytes(uint64(e.MemoryB)))
+	}
+	add("clock source", e.Clock)
+	add("governor", e.Governor)
+	add("cgroup cpu", e.CgroupCPU)
+	add("cgroup memory", e.CgroupMem)
+	if e.Nofile > 0 {
+		add("open files", humanize.Comma(int64(e.Nofile)))
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.Sysctl)) {
+		add(name, e.Sysctl[name])
+	}
+	add("Go", e.GoVersion)
+	for _, name := range slices.Sorted(maps.Keys(e.GoEnv)) {
+		add(name, e.GoEnv[name])
+	}
+	commit := e.Commit
+	if commit != "" && e.Dirty {
+		commit += ", with uncommitted changes"
+	}
+	add("commit", commit)
+	add("binary, SHA-256", e.Binary)
+	return facts
+}
+
+// attributes says how each case was measured.
+func attributes(run *results.Run) *table {
+	if len(run.Cases) == 0 {
+		return nil
+	}
+	t := &table{Caption: "How each case was measured", Head: []heading{
+		{Text: "case"}, {Text: "stack"}, {Text: "target"}, {Text: "workload"}, {Text: "model"}, {Text: "clients", Number: true},
+		{Text: "rate, 1/s", Number: true}, {Text: "payload", Number: true}, {Text: "engine"}, {Text: "stamps"}, {Text: "placement"}, {Text: "wire formula, B", Number: true},
+	}}
+	for _, c := range run.Cases {
+		formula := missingCell()
+		if c.WireFormula > 0 {
+			formula = numberCell(c.WireFormula)
+		}
+		t.Rows = append(t.Rows, row{Cells: []cell{
+			rowHead(report.CaseName(run, c.ID)), textCell(c.Stack), textCell(c.Target), textCell(c.Workload), textCell(c.Model), numberCell(float64(c.Clients)),
+			numberCell(c.RatePerS), {Text: report.ByteSize(c.PayloadBytes), Number: true}, textCell(c.Engine), textCell(c.Stamp), textCell(c.Placement), formula,
+		}})
+	}
+	return t
+}
+
+// plan is the order in which the trials were to run.
+func plan(run *results.Run) *table {
+	if len(run.Plan.Order) == 0 {
+		return nil
+	}
+	t := &table{Caption: fmt.Sprintf("The plan, drawn from seed %d", run.Plan.Seed), Head: []heading{
+		{Text: "order", Number: true}, {Text: "case"}, {Text: "block", Number: true}, {Text: "trial", Number: true}, {Text: "seed", Number: true}, {Text: ""}}}
+	for _, e := range run.Plan.Order {
+		discarded := ""
+		if e.Discarded {
+			discarded = "thrown away"
+		}
+		t.Rows = append(t.Rows, row{Cells: []cell{
+			{Text: strconv.Itoa(e.Order), Number: true, Head: true}, textCell(report.CaseName(run, e.Case)), {Text: strconv.Itoa(e.Block), Number: true},
+			{Text: strconv.Itoa(e.Trial), Number: true}, {Text: strconv.FormatUint(e.Seed, 10), Number: true}, textCell(discarded),
+		}})
+	}
+	return t
+}
+
+// whole is a count with all its digits.
+func whole(n int64) cell {
+	return cell{Text: humanize.Comma(n), Number: true, Sort: strconv.FormatInt(n, 10)}
+}

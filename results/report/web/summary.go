@@ -1,0 +1,72 @@
+package web
+
+import (
+	"pushbench/results"
+	"pushbench/results/metric"
+	"pushbench/results/report"
+)
+
+// column is a metric of the summary under a heading, with the heading of its group.
+type column struct {
+	group, text, metric string
+}
+
+func summaryColumns() []column {
+	return []column{
+		{"messages", "received/s", "received_per_s"}, {"messages", "lost", "lost"}, {"messages", "dropped", "dropped"},
+		{"latency, ms", "p50", "latency.p50"}, {"latency, ms", "p90", "latency.p90"}, {"latency, ms", "p99", "latency.p99"},
+		{"latency, ms", "p99.9", "latency.p999"}, {"latency, ms", "max", "latency.max"},
+		{"CPU, µs/message", "target", "target_cpu_us_per_msg"}, {"CPU, µs/message", "generator", "generator_cpu_us_per_msg"},
+		{"per message", "bytes", "wire_bytes_per_msg"}, {"per message", "writes", "writes_per_msg"},
+		{"KiB/connection", "target", "target_rss_kib_per_conn"}, {"KiB/connection", "generator", "generator_rss_kib_per_conn"},
+	}
+}
+
+// summary is a row a case: its estimates with their intervals.
+func (p *page) summary() *table {
+	if len(p.run.Cases) == 0 {
+		return nil
+	}
+	t := &table{ID: "summary", Caption: "One row a case: the median of its trials with its 95 % interval; counts are sums, the maximum is the largest"}
+	lead := []string{"transport", "verdict", "trials"}
+	if len(p.cells) > 1 || p.cells[0] != report.DefaultCell {
+		lead = append([]string{"case"}, lead...)
+	}
+	for _, text := range lead {
+		t.Head = append(t.Head, heading{Text: text, Number: text == "trials"})
+	}
+	t.Groups = []heading{{Span: len(lead)}}
+	for _, col := range summaryColumns() {
+		m, _ := metric.Lookup(col.metric)
+		t.Head = append(t.Head, heading{Text: col.text, Help: m.Name + ": " + m.Help, Number: true})
+		if last := &t.Groups[len(t.Groups)-1]; last.Text == col.group {
+			last.Span++
+		} else {
+			t.Groups = append(t.Groups, heading{Text: col.group, Span: 1, Number: true})
+		}
+	}
+	few := false
+	for _, c := range p.run.Cases {
+		r := p.leadCells(c, len(lead) == 4)
+		for _, col := range summaryColumns() {
+			shown := caseCell(c, col.metric)
+			few = few || c.FewBroadcasts(col.metric) && shown.Text != report.Missing
+			r.Cells = append(r.Cells, shown)
+		}
+		t.Rows = append(t.Rows, r)
+	}
+	if few {
+		t.Note = report.Few + " few broadcasts: fewer than 10 in a trial were later than this."
+	}
+	return t
+}
+
+// leadCells name a case and say what its numbers stand on.
+func (p *page) leadCells(c results.Case, withCell bool) row {
+	var r row
+	if withCell {
+		r.Cells = append(r.Cells, textCell(c.Cell))
+	}
+	r.Cells = append(r.Cells, p.seriesCell(c.Series()), verdictCell(c.Summary.Verdict), numberCell(float64(c.Summary.Trials)))
+	return r
+}

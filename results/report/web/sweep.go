@@ -1,0 +1,139 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+
+	"pushbench/results"
+	"pushbench/results/metric"
+	"pushbench/results/report"
+)
+
+// sweptMetrics are drawn over the axis of a matrix.
+func sweptMetrics() []string {
+	return []string{"latency.p50", "latency.p99", "received_per_s", "target_cpu_us_per_msg", "generator_cpu_us_per_msg", "target_rss_kib_per_conn"}
+}
+
+// sweep draws the main metrics over the axis with the most values, with their
+// intervals; nil where nothing varies.
+func (p *page) sweep() *figure {
+	along := report.LongestAxis(p.run.Cases)
+	if along == "" {
+		return nil
+	}
+	f := figure{
+		ID: "sweep", Title: "Over " + along, Legend: p.legend(),
+		Text:  "Whiskers: the 95 % interval of the median over the trials. A cross marks what was overloaded.",
+		Table: table{Caption: "Main metrics over " + along, Head: []heading{{Text: "case"}, {Text: "transport"}}},
+	}
+	for _, name := range sweptMetrics() {
+		m, _ := metric.Lookup(name)
+		f.Table.Head = append(f.Table.Head, heading{Text: withUnit(m), Help: m.Help, Number: true})
+	}
+	rests := make([]string, 0)
+	for _, c := range p.run.Cases {
+		if _, varies := c.Vary[along]; !varies {
+			continue
+		}
+		if rest := report.OtherAxes(c.Cell, along); !slices.Contains(rests, rest) {
+			rests = append(rests, rest)
+		}
+		cells := []cell{textCell(c.Cell), p.seriesCell(c.Series())}
+		for _, name := range sweptMetrics() {
+			cells = append(cells, caseCell(c, name))
+		}
+		f.Table.Rows = append(f.Table.Rows, row{Cells: cells})
+	}
+	for _, rest := range rests[:min(len(rests), mostPanels)] {
+		for _, name := range sweptMetrics() {
+			if drawn, ok := p.sweepChart(along, rest, name); ok {
+				f.Charts = append(f.Charts, panel{Title: joined(rest, drawn.Title), chart: drawn})
+			}
+		}
+	}
+	if len(f.Charts) == 0 {
+		return nil
+	}
+	return p.addFigure(f)
+}
+
+func (p *page) sweepChart(along, rest, name string) (chart, bool) {
+	m, _ := metric.Lookup(name)
+	drawn := chart{Title: withUnit(m), X: axis{Label: along, Low: none(), High: none()}, Y: axis{Label: withUnit(m), Unit: m.Unit, Low: 0, High: none()}}
+	var cases []results.Case
+	var grid []float64
+	low, high := 0.0, 0.0
+	for _, c := range p.run.Cases {
+		x, varies := c.Vary[along]
+		v, had := c.Summary.Values[name]
+		if !varies || !had || report.OtherAxes(c.Cell, along) != rest {
+			continue
+		}
+		cases, grid = append(cases, c), append(grid, x)
+		if v > 0 && (low == 0 || v < low) {
+			low = v
+		}
+		high = max(high, v)
+	}
+	if len(cases) == 0 {
+		return drawn, false
+	}
+	slices.SortStableFunc(cases, func(a, b results.Case) int { return cmp.Compare(a.Vary[along], b.Vary[along]) })
+	slices.Sort(grid)
+	grid = slices.Compact(grid)
+	if grid[0] > 0 && grid[len(grid)-1] >= 10*grid[0] {
+		drawn.X.Kind = "log"
+	}
+	if low > 0 && high >= 10*low {
+		drawn.Y.Kind, drawn.Y.Low = "log", none()
+	}
+	for _, x := range grid {
+		drawn.At = append(drawn.At, number(x))
+	}
+	drawn.X.Ticks = drawn.At
+	for _, series := range p.series {
+		if l, any := p.track(series, cases, grid, along, m); any {
+			drawn.Lines = append(drawn.Lines, l)
+		}
+	}
+	return drawn, true
+}
+
+// track is a series' line along the axis.
+func (p *page) track(series string, cases []results.Case, grid []float64, along string, m metric.Metric) (line, bool) {
+	l := p.styled(series, series)
+	l.Style = styleMarks
+	l.Y, l.Low, l.High = gaps(len(grid)), gaps(len(grid)), gaps(len(grid))
+	any := false
+	for _, c := range cases {
+		if c.Series() != series {
+			continue
+		}
+		i, _ := slices.BinarySearch(grid, c.Vary[along])
+		l.Y[i] = number(m.Scaled(c.Summary.Values[m.Name]))
+		if in, ok := c.Summary.Intervals[m.Name]; ok {
+			l.Low[i], l.High[i] = number(m.Scaled(in.Low)), number(m.Scaled(in.High))
+		}
+		if c.Summary.Verdict == results.Overloaded {
+			l.Cross = append(l.Cross, i)
+		}
+		any = true
+	}
+	return l, any
+}
+
+func gaps(n int) []number {
+	list := make([]number, n)
+	for i := range list {
+		list[i] = none()
+	}
+	return list
+}
+
+// withUnit is a metric's name with the unit that its values are shown in.
+func withUnit(m metric.Metric) string {
+	if m.Unit == "" || m.Unit == "1/s" {
+		return m.Name
+	}
+	return m.Name + ", " + m.Unit
+}

@@ -1,0 +1,121 @@
+package web
+
+import (
+	"strconv"
+
+	"pushbench/results"
+	"pushbench/results/metric"
+)
+
+// trials is a row a trial in the order they ran, repeats and thrown away ones too.
+func (p *page) trials() *table {
+	if len(p.run.Trials) == 0 {
+		return nil
+	}
+	t := &table{ID: "trials-table", Tool: true, Caption: "Every trial in the order it ran"}
+	t.Head = []heading{{Text: "order", Number: true}, {Text: "case"}, {Text: "transport"}, {Text: "trial", Number: true}, {Text: "verdict"}}
+	columns := []string{"received_per_s", "lost", "latency.p50", "latency.p99", "target_cpu_us_per_msg", "generator_cpu_us_per_msg", "wire_bytes_per_msg"}
+	for _, name := range columns {
+		m, _ := metric.Lookup(name)
+		t.Head = append(t.Head, heading{Text: withUnit(m), Help: m.Help, Number: true})
+	}
+	t.Head = append(t.Head, heading{Text: "reasons"})
+	cases := make(map[string]results.Case)
+	for _, c := range p.run.Cases {
+		cases[c.ID] = c
+	}
+	for _, trial := range p.run.Trials {
+		c := cases[trial.Case]
+		name := strconv.Itoa(trial.Trial)
+		if trial.Attempt > 1 {
+			name += ", attempt " + strconv.Itoa(trial.Attempt)
+		}
+		verdict := verdictCell(trial.Verdict)
+		if trial.Discarded {
+			verdict.Sub = "thrown away"
+		}
+		r := row{Verdict: string(trial.Verdict), Cells: []cell{
+			numberCell(float64(trial.Order)), textCell(c.Cell), p.seriesCell(c.Series()),
+			{Text: name, Number: true, Sort: sortable(float64(trial.Trial) + float64(trial.Attempt)/1000)}, verdict,
+		}}
+		for _, name := range columns {
+			r.Cells = append(r.Cells, valueCell(trial.Values, name))
+		}
+		reasons := cell{Class: "reasons"}
+		for _, reason := range trial.Reasons {
+			line := string(reason.Verdict) + ": " + reason.Text
+			if reason.Verdict == results.OK {
+				line = reason.Text
+			}
+			if reason.Hint != "" {
+				line += "; " + reason.Hint
+			}
+			reasons.Lines = append(reasons.Lines, line)
+		}
+		r.Cells = append(r.Cells, reasons)
+		t.Rows = append(t.Rows, r)
+	}
+	return t
+}
+
+// books are the counts of every case over its window, and what the target's own book
+// says since its start.
+func (p *page) books() *table {
+	if len(p.run.Cases) == 0 {
+		return nil
+	}
+	t := &table{ID: "books-table", Caption: "expected = received + dropped + corrupt + lost, over the windows of the trials that count",
+		Head: []heading{{Text: "case"}, {Text: "transport"}}}
+	counts := []string{"published", "expected", "received", "dropped", "corrupt", "lost", "duplicated", "reordered", "errors"}
+	for _, name := range counts {
+		m, _ := metric.Lookup(name)
+		t.Head = append(t.Head, heading{Text: name, Help: m.Help, Number: true})
+	}
+	t.Head = append(t.Head, heading{Text: "target wrote", Help: "by the target's own book, since its start", Number: true},
+		heading{Text: "arrived", Help: "at the subscribers, since the start", Number: true})
+	for _, c := range p.run.Cases {
+		r := row{Cells: []cell{textCell(c.Cell), p.seriesCell(c.Series())}}
+		for _, name := range counts {
+			r.Cells = append(r.Cells, exact(c.Summary.Values, name))
+		}
+		wrote, arrived := p.bothBooks(c)
+		t.Rows = append(t.Rows, row{Cells: append(r.Cells, wrote, arrived)})
+	}
+	return t
+}
+
+// bothBooks is what the target wrote and what arrived, over the trials that count.
+func (p *page) bothBooks(c results.Case) (wrote, arrived cell) {
+	var sums [2]int64
+	trials, kept := 0, 0
+	for i := range p.run.Trials {
+		t := &p.run.Trials[i]
+		if t.Case != c.ID || !t.Counts() {
+			continue
+		}
+		trials++
+		sums[1] += t.Evidence.ArrivedTotal
+		if t.Evidence.Target != nil {
+			kept++
+			sums[0] += t.Evidence.Target.Written
+		}
+	}
+	wrote, arrived = missingCell(), missingCell()
+	if trials > 0 {
+		arrived = whole(sums[1])
+	}
+	// A sum over some of the trials would look like one over all of them.
+	if trials > 0 && kept == trials {
+		wrote = whole(sums[0])
+	}
+	return wrote, arrived
+}
+
+// exact is a count with all its digits: books are compared to the last one.
+func exact(values results.Values, name string) cell {
+	v, had := values[name]
+	if !had {
+		return missingCell()
+	}
+	return whole(int64(v))
+}

@@ -1,0 +1,244 @@
+package web_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"html"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"pushbench/results"
+	"pushbench/results/report/web"
+	"pushbench/results/resultstest"
+)
+
+func written(t *testing.T, run *results.Run) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := web.Write(&b, run); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+var dataElement = regexp.MustCompile(`(?s)<script type="application/json" id="data">(.*?)</script>`)
+
+// numbers is what the charts are drawn from.
+type numbers struct {
+	Charts map[string]struct {
+		At    []*float64
+		Stops []int
+		Lines []struct {
+			Label, Look, Style string
+			Y                  []*float64
+		}
+	}
+	Timelines []struct{ Label, Group string }
+}
+
+func numbersOf(t *testing.T, page string) numbers {
+	t.Helper()
+	found := dataElement.FindStringSubmatch(page)
+	if found == nil {
+		t.Fatal("the page has no numbers")
+	}
+	var n numbers
+	if err := json.Unmarshal([]byte(found[1]), &n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func matrix() *results.Run {
+	return resultstest.Run([]string{"clients=10", "clients=20"}, []string{"sse", "ws"}, 6, 1)
+}
+
+func TestPartsOfAReport(t *testing.T) {
+	gated := resultstest.Sided([]string{"default"}, []string{"sse"}, 6, 1, 1.1)
+	estimate := 0.11
+	gated.Gate = &results.Gate{Outcome: results.GateFail, Pairs: 6, Decisions: []results.GateDecision{{
+		Case: "default/sse", Limit: results.GateLimit{Text: "latency.p99=+5%", Metric: "latency.p99", Scale: results.ScaleRatio, Max: 0.05},
+		Outcome: results.GateFail, Pairs: 6, Estimate: &estimate, Margin: 0.05}}}
+	calibrated := resultstest.Run([]string{"default"}, []string{"sse"}, 2, 1)
+	calibrated.Calibration = &results.Calibration{Taken: time.Unix(1e9, 0), Clients: 100, RatePerS: 10,
+		Noise: []results.Noise{{Transport: "sse", Metric: "latency.p99", Pairs: 10, Sigma: 0.031}}}
+	broken := resultstest.Run([]string{"default"}, []string{"sse"}, 2, 1)
+	broken.Thresholds = results.Evaluate(broken, "latency.p50 < 1ns", "latency.p50", "<", 1)
+	partial := matrix()
+	partial.Status, partial.Trials = results.Partial, partial.Trials[:5]
+	results.Aggregate(partial)
+	tests := []struct {
+		name     string
+		run      *results.Run
+		has, not []string
+	}{
+		{"ordinary", resultstest.Run([]string{"default"}, []string{"sse", "ws"}, 6, 1),
+			[]string{">ok<", "ws vs sse", "All 2 promises kept", `id="percentiles"`, `id="density"`, `id="time"`, "--seed 1", "Example CPU"},
+			[]string{`id="sweep"`, `id="gate-part"`}},
+		{"matrix", matrix(), []string{`id="sweep"`, "Over clients", "clients=20"}, nil},
+		{"sided", gated, []string{"sse base", "sse new", "new vs base", ">FAIL<", "latency.p99=+5%", "+11.0 %"}, nil},
+		{"broken promise", broken, []string{"promises broken", "1 of 1 promises were broken", ">broken<"}, nil},
+		{"partial", partial, []string{"Partial: 5 of "}, nil},
+		{"calibrated", calibrated, []string{"What this machine can show", "3.10"}, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			page := html.UnescapeString(written(t, tt.run))
+			for _, text := range tt.has {
+				if !strings.Contains(page, text) {
+					t.Errorf("the page does not have %q", text)
+				}
+			}
+			for _, text := range tt.not {
+				if strings.Contains(page, text) {
+					t.Errorf("the page has %q", text)
+				}
+			}
+		})
+	}
+}
+
+// Runs with little in them are drawn as far as they go.
+func TestReportOfLittle(t *testing.T) {
+	noHistograms := matrix()
+	for i := range noHistograms.Trials {
+		noHistograms.Trials[i].Histograms = nil
+	}
+	emptyHistograms := matrix()
+	for i := range emptyHistograms.Trials {
+		emptyHistograms.Trials[i].Histograms = map[string]*hdrhistogram.Histogram{"latency": hdrhistogram.New(1, 1000, 3)}
+	}
+	noTrials := matrix()
+	noTrials.Trials = nil
+	noValues := matrix()
+	for i := range noValues.Cases {
+		noValues.Cases[i].Summary = results.Summary{}
+	}
+	noSeries := matrix()
+	for i := range noSeries.Trials {
+		noSeries.Trials[i].Series, noSeries.Trials[i].Phases = nil, nil
+	}
+	gaps := matrix()
+	for i := range gaps.Trials {
+		for s := range gaps.Trials[i].Series {
+			gaps.Trials[i].Series[s] = results.Second{Second: s}
+		}
+	}
+	stranger := matrix()
+	stranger.Trials[0].Case = "nowhere/sse"
+	tests := []struct {
+		name string
+		run  *results.Run
+		has  string
+	}{
+		{"nothing", &results.Run{}, "No case was measured"},
+		{"a gate without decisions", &results.Run{Gate: &results.Gate{Outcome: results.GateInvalid}}, "INVALID"},
+		{"no histograms", noHistograms, `id="time"`},
+		{"empty histograms", emptyHistograms, `id="time"`},
+		{"no trials", noTrials, `id="sweep"`},
+		{"no values", noValues, "nothing measured"},
+		{"no series", noSeries, `id="percentiles"`},
+		{"seconds without values", gaps, `id="time"`},
+		{"a trial of no case", stranger, `id="trials-part"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			page := written(t, tt.run)
+			numbersOf(t, page)
+			if !strings.Contains(page, tt.has) {
+				t.Errorf("the page does not have %q", tt.has)
+			}
+		})
+	}
+}
+
+// A value that could not be had is a dash, and a gap in a line.
+func TestMissingIsNotZero(t *testing.T) {
+	run := resultstest.Run([]string{"default"}, []string{"sse"}, 1, 1)
+	delete(run.Cases[0].Summary.Values, "lost")
+	delete(run.Trials[0].Values, "lost")
+	run.Trials[0].Series[1].LatencyP99 = nil
+	page := written(t, run)
+	if !strings.Contains(page, `<td class="missing number" data-sort="NaN">–</td>`) {
+		t.Error("no cell says that its value is missing")
+	}
+	for _, line := range numbersOf(t, page).Charts["time-1"].Lines {
+		if line.Style == "marks" && (line.Y[0] == nil || line.Y[1] != nil) {
+			t.Errorf("%s: %v, want a value and a gap", line.Label, line.Y)
+		}
+	}
+}
+
+// Whatever a scenario, a machine or a target calls itself, it stays text.
+func TestTextStaysText(t *testing.T) {
+	const evil = `</script><script>alert(1)</script><img src=x onerror=alert(2)> "quoted" 'it' \u003c ü 日本 &amp;` + "\u202e"
+	run := resultstest.Run([]string{"default"}, []string{evil, "ws"}, 2, 1)
+	run.Scenario, run.Label, run.About = evil, evil, evil
+	run.Command = []string{"bench", "run", evil}
+	run.Environment.CPUModel, run.Environment.Sysctl = evil, map[string]string{evil: evil}
+	run.Resolved = json.RawMessage(`{"name":"</script><script>alert(3)</script>"}`)
+	for i := range run.Cases {
+		run.Cases[i].Summary.Reasons = []results.Reason{{Verdict: results.Verdict(evil), Text: evil, Hint: evil}}
+	}
+	run.Trials[0].Verdict = results.Verdict(evil)
+	page := written(t, run)
+	for _, bad := range []string{"<script>alert", "<img", "onerror=alert(2)>"} {
+		if strings.Contains(page, bad) {
+			t.Errorf("the page holds %s", bad)
+		}
+	}
+	if n := strings.Count(page, "</script>"); n != 2 {
+		t.Errorf("%d script elements end, want 2", n)
+	}
+	labels := 0
+	for _, c := range numbersOf(t, page).Charts {
+		for _, l := range c.Lines {
+			if l.Label == evil {
+				labels++
+			}
+		}
+	}
+	if labels == 0 {
+		t.Error("no line has the label as it was written")
+	}
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("disk full") }
+
+func TestWriteSaysWhatFailed(t *testing.T) {
+	if err := web.Write(full{}, matrix()); err == nil || !strings.Contains(err.Error(), "disk full") {
+		t.Errorf("error %v, want the writer's", err)
+	}
+}
+
+// A long run stays small enough to be sent around.
+func TestReportOfFiftyTrialsIsSmall(t *testing.T) {
+	page := written(t, resultstest.Run([]string{"default"}, []string{"sse", "ws"}, 25, 1))
+	if size := len(page); size > 1_500_000 {
+		t.Errorf("%d bytes, want at most 1.5 MB", size)
+	}
+}
+
+func TestSameRunSameReport(t *testing.T) {
+	first, second := written(t, matrix()), written(t, matrix())
+	if first != second {
+		t.Error("the same run was drawn differently")
+	}
+}
+
+func BenchmarkWrite(b *testing.B) {
+	run := resultstest.Run([]string{"default"}, []string{"sse", "ws"}, 25, 1)
+	for b.Loop() {
+		var out bytes.Buffer
+		if err := web.Write(&out, run); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
