@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"image/color"
 
 	"pushbench/results"
@@ -94,21 +93,9 @@ func Counting(run *results.Run, c results.Case) []*results.Trial { return counti
 // Estimate writes how far new is from base, with its unit: "−4.1 %".
 func Estimate(m results.MetricContrast) string { return estimate(m) }
 
-// Interval writes the interval of an estimate in its unit: "[−8.0, +0.3]", or
-// Missing where there is none.
-func Interval(m results.MetricContrast) string {
-	if m.Interval == nil {
-		return missing
-	}
-	return fmt.Sprintf("[%s, %s]", bound(m, m.Interval.Low), bound(m, m.Interval.High))
-}
-
 // Meaning says in a word what an interval shows, "is better", and whether that is
 // for the better; "" where there is no interval.
 func Meaning(m results.MetricContrast) (word string, better bool) { return meaning(m) }
-
-// Percent writes a ratio as a signed percentage: "−4.1 %".
-func Percent(ratio float64) string { return percent(ratio) }
 
 // ByteSize writes a size in the largest binary unit that divides it: "4 KiB".
 func ByteSize(n int) string { return byteSize(n) }
@@ -124,9 +111,6 @@ func ContrastTitle(c results.Comparison) string { return contrastTitle(c) }
 
 // CaseName is what the case with an ID is called in a run.
 func CaseName(run *results.Run, id string) string { return caseName(run, id) }
-
-// Found is the value that a promise was held against, with its unit.
-func Found(t results.Threshold) string { return found(t) }
 
 // DefaultCell is the name of the only cell of a scenario without a matrix.
 const DefaultCell = defaultCell

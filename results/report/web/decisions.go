@@ -42,12 +42,16 @@ func contrasts(c results.Comparison, reach float64) *table {
 	for _, m := range c.Metrics {
 		known, _ := metric.Lookup(m.Metric)
 		word, class := meaning(m)
+		difference, interval, _ := report.Contrast(c, m)
+		if interval == "" {
+			interval = report.Missing
+		}
 		shown := contrastBar(m, reach)
 		if shown != nil {
 			shown.Look = class
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			{Text: m.Metric, Head: true, Help: known.Help}, {Text: report.Estimate(m), Number: true}, {Text: report.Interval(m), Number: true},
+			{Text: m.Metric, Head: true, Help: known.Help}, {Text: difference, Number: true}, {Text: interval, Number: true},
 			{Bar: shown}, {Text: word, Class: class}, numberCell(float64(m.Pairs)),
 		}})
 	}

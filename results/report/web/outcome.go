@@ -116,7 +116,7 @@ type finding struct {
 }
 
 // part is one metric of a finding.
-type part struct{ Metric, Estimate, Interval, Word, Class string }
+type part struct{ Metric, Estimate, Word, Class string }
 
 // findings are the comparisons of a run in a few words, when they are few.
 func findings(run *results.Run) []finding {
@@ -130,7 +130,7 @@ func findings(run *results.Run) []finding {
 			for _, m := range c.Metrics {
 				if m.Metric == name {
 					word, class := meaning(m)
-					f.Parts = append(f.Parts, part{m.Metric, report.Estimate(m), report.Interval(m), word, class})
+					f.Parts = append(f.Parts, part{m.Metric, report.Estimate(m), word, class})
 				}
 			}
 		}
