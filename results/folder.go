@@ -18,25 +18,49 @@ import (
 // An empty folder at dir is taken, an earlier run is replaced, anything else is
 // refused with ErrOccupied. Nothing is synchronized to disk: the promise is about
 // failures of the run, not of the machine.
-func Write(dir string, run *Run, extra func(tmp string) error) (err error) {
+func Write(dir string, run *Run, extra func(tmp string) error) error {
 	if err := coherent(run); err != nil {
 		return err
 	}
+	return runFolder().write(dir, func(tmp string) error {
+		for _, f := range []struct {
+			name  string
+			write func(io.Writer, *Run) error
+		}{
+			{FileRun, WriteJSON},
+			{FileSummary, WriteSummary},
+			{FileTrials, WriteTrials},
+			{FileSeries, WriteSeries},
+			{FileHistograms, WriteHistograms},
+		} {
+			if err := writeFile(filepath.Join(tmp, f.name), run, f.write); err != nil {
+				return fmt.Errorf("%s: %w", f.name, err)
+			}
+		}
+		if extra != nil {
+			return extra(tmp)
+		}
+		return nil
+	})
+}
+
+// write puts a folder of the kind at dir, as Write does.
+func (k kind) write(dir string, fill func(tmp string) error) (err error) {
 	if dir, err = filepath.Abs(dir); err != nil {
-		return fmt.Errorf("run folder: %w", err)
+		return fmt.Errorf("%s folder: %w", k.name, err)
 	}
 	dir = resolve(dir)
-	if _, err := occupant(dir); err != nil {
+	if _, err := k.occupant(dir); err != nil {
 		return err
 	}
 	undo, err := makeParents(filepath.Dir(dir))
 	if err != nil {
-		return fmt.Errorf("run folder: %w", err)
+		return fmt.Errorf("%s folder: %w", k.name, err)
 	}
 	tmp, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+".tmp-*")
 	if err != nil {
 		undo()
-		return fmt.Errorf("run folder: %w", err)
+		return fmt.Errorf("%s folder: %w", k.name, err)
 	}
 	defer func() {
 		if err != nil {
@@ -46,28 +70,12 @@ func Write(dir string, run *Run, extra func(tmp string) error) (err error) {
 	}()
 	// MkdirTemp keeps its folder private; a run is for everybody to read.
 	if err := os.Chmod(tmp, 0o755); err != nil {
-		return fmt.Errorf("run folder: %w", err)
+		return fmt.Errorf("%s folder: %w", k.name, err)
 	}
-	for _, f := range []struct {
-		name  string
-		write func(io.Writer, *Run) error
-	}{
-		{FileRun, WriteJSON},
-		{FileSummary, WriteSummary},
-		{FileTrials, WriteTrials},
-		{FileSeries, WriteSeries},
-		{FileHistograms, WriteHistograms},
-	} {
-		if err := writeFile(filepath.Join(tmp, f.name), run, f.write); err != nil {
-			return fmt.Errorf("%s: %w", f.name, err)
-		}
+	if err := fill(tmp); err != nil {
+		return err
 	}
-	if extra != nil {
-		if err := extra(tmp); err != nil {
-			return err
-		}
-	}
-	return moveInto(dir, tmp)
+	return k.moveInto(dir, tmp)
 }
 
 // WriteJSON writes run.json: everything but the histograms, in base units.
@@ -80,7 +88,7 @@ func WriteJSON(w io.Writer, run *Run) error {
 	return encoder.Encode(&stamped)
 }
 
-func writeFile(path string, run *Run, write func(io.Writer, *Run) error) error {
+func writeFile[T any](path string, run T, write func(io.Writer, T) error) error {
 	f, err := os.Create(path)
 	if err != nil {
 		return err
@@ -93,8 +101,8 @@ func writeFile(path string, run *Run, write func(io.Writer, *Run) error) error {
 
 // moveInto renames tmp to dir. What stands there was looked at before and is
 // looked at again: the run took a while.
-func moveInto(dir, tmp string) error {
-	what, err := occupant(dir)
+func (k kind) moveInto(dir, tmp string) error {
+	what, err := k.occupant(dir)
 	if err != nil {
 		return err
 	}
@@ -104,7 +112,7 @@ func moveInto(dir, tmp string) error {
 		if err := os.Remove(dir); err != nil {
 			return err
 		}
-	case anotherRun:
+	case another:
 		old := tmp + ".old"
 		if err := os.Rename(dir, old); err != nil {
 			return err

@@ -11,9 +11,8 @@ import (
 	"time"
 )
 
-// ErrOccupied means that a folder holds something that is not a run, which a run
-// must not replace.
-var ErrOccupied = errors.New("a run replaces only a run, or an empty folder")
+// ErrOccupied means that a folder holds something else than what is to replace it.
+var ErrOccupied = errors.New("the folder holds something else")
 
 // Files of a run folder that this package writes.
 const (
@@ -44,8 +43,11 @@ func DefaultDir(runs string, now time.Time, scenario string) string {
 // CheckOut says before a run begins whether Write could put it at dir: nothing is
 // there, or an empty folder, or an earlier run, and the place can be written to.
 // It leaves nothing behind.
-func CheckOut(dir string) error {
-	if _, err := occupant(dir); err != nil {
+func CheckOut(dir string) error { return runFolder().check(dir) }
+
+// check is CheckOut for a folder of the kind.
+func (k kind) check(dir string) error {
+	if _, err := k.occupant(dir); err != nil {
 		return err
 	}
 	place := filepath.Dir(filepath.Clean(dir))
@@ -58,7 +60,7 @@ func CheckOut(dir string) error {
 		if failed, ok := errors.AsType[*fs.PathError](err); ok {
 			err = failed.Err
 		}
-		return fmt.Errorf("a run cannot be written to %s: %w", dir, err)
+		return fmt.Errorf("a %s cannot be written to %s: %w", k.name, dir, err)
 	}
 	return os.Remove(probe)
 }
@@ -69,10 +71,28 @@ type occupancy int
 const (
 	nothing occupancy = iota
 	emptyFolder
-	anotherRun
+	another // of the same kind
 )
 
-func occupant(dir string) (occupancy, error) {
+// kind is what a folder may hold.
+type kind struct {
+	name  string            // "run"
+	file  string            // the JSON that makes a folder one, with a schema
+	holds func(string) bool // whether a file of that name may be in it
+}
+
+func runFolder() kind { return kind{"run", FileRun, partOfRun} }
+
+// occupied says that something is in the way of a folder of the kind.
+type occupied struct{ what, kind string }
+
+func (e occupied) Error() string {
+	return fmt.Sprintf("%s: a %s replaces only a %[2]s, or an empty folder", e.what, e.kind)
+}
+
+func (occupied) Is(target error) bool { return target == ErrOccupied }
+
+func (k kind) occupant(dir string) (occupancy, error) {
 	info, err := os.Stat(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nothing, nil
@@ -81,7 +101,7 @@ func occupant(dir string) (occupancy, error) {
 		return nothing, err
 	}
 	if !info.IsDir() {
-		return nothing, fmt.Errorf("%s is a file: %w", dir, ErrOccupied)
+		return nothing, occupied{dir + " is a file", k.name}
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -91,14 +111,14 @@ func occupant(dir string) (occupancy, error) {
 		return emptyFolder, nil
 	}
 	for _, e := range entries {
-		if !e.Type().IsRegular() || !partOfRun(e.Name()) {
-			return nothing, fmt.Errorf("%s holds %s, no part of a run: %w", dir, e.Name(), ErrOccupied)
+		if !e.Type().IsRegular() || !k.holds(e.Name()) {
+			return nothing, occupied{fmt.Sprintf("%s holds %s, no part of a %s", dir, e.Name(), k.name), k.name}
 		}
 	}
-	if !describesRun(filepath.Join(dir, FileRun)) {
-		return nothing, fmt.Errorf("%s has no %s that describes a run: %w", dir, FileRun, ErrOccupied)
+	if !hasSchema(filepath.Join(dir, k.file)) {
+		return nothing, occupied{fmt.Sprintf("%s has no %s that describes a %s", dir, k.file, k.name), k.name}
 	}
-	return anotherRun, nil
+	return another, nil
 }
 
 // partOfRun says whether a run folder may have a file of that name. Whatever else
@@ -116,8 +136,8 @@ func partOfRun(name string) bool {
 	return false
 }
 
-// describesRun says whether the file is a run.json, of whatever schema.
-func describesRun(path string) bool {
+// hasSchema says whether the file is JSON of ours, of whatever schema.
+func hasSchema(path string) bool {
 	data, err := os.ReadFile(path)
 	var head struct {
 		Schema int `json:"schema"`

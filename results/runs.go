@@ -35,8 +35,9 @@ type MetricComparison struct {
 	New            *float64 `json:"new,omitempty"`
 	BaseTrials     int      `json:"base_trials"`
 	NewTrials      int      `json:"new_trials"`
-	Verdict        string   `json:"verdict"`            // Meaning, or NoteTooFew
-	Smallest       float64  `json:"smallest,omitempty"` // what the calibrated machine can show, a share; 0: not known
+	Verdict        string   `json:"verdict"`                  // Meaning, or NoteTooFew
+	Smallest       float64  `json:"smallest,omitempty"`       // what the calibrated machine can show, a share; 0: not known
+	FewBroadcasts  bool     `json:"few_broadcasts,omitempty"` // of one of the two, as Case.FewBroadcasts
 }
 
 // Below says whether the difference is smaller than what the machine can show.
@@ -71,7 +72,7 @@ func CompareRuns(base, other *Run) RunsComparison {
 	}{{&c.Base, base}, {&c.New, other}} {
 		if sided(end.run) {
 			end.ref.Side = SideNew
-			c.Warnings = append(c.Warnings, fmt.Sprintf("%s has two sides: its new side is compared", end.ref.Name))
+			c.Warnings = append(c.Warnings, fmt.Sprintf("%s was measured with two sides: its new side is compared", end.ref.Name))
 		}
 	}
 	base, other = OneSide(base, SideNew), OneSide(other, SideNew)
@@ -164,6 +165,7 @@ func compareSides(run *Run, base, other *Case, paired bool) CaseComparison {
 // judged adds to a contrast what the two sides had, and what to make of it.
 func judged(run *Run, base, other *Case, contrast MetricContrast, from, to int) MetricComparison {
 	m := MetricComparison{MetricContrast: contrast, BaseTrials: from, NewTrials: to, Verdict: contrast.Meaning()}
+	m.FewBroadcasts = base.FewBroadcasts(m.Metric) || other.FewBroadcasts(m.Metric)
 	if m.Verdict == "" {
 		m.Verdict = NoteTooFew
 	}

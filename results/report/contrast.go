@@ -115,23 +115,11 @@ func contrast(c results.Comparison, m results.MetricContrast, paint Paint) []fie
 
 // meaning says in a word what an interval shows; "" where there is none.
 func meaning(m results.MetricContrast) (word string, better bool) {
-	if m.Interval == nil {
-		return "", false
-	}
-	if m.Interval.Low <= 0 && m.Interval.High >= 0 {
-		return results.NoteNoDifference, false
-	}
-	higher := m.Interval.Low > 0
-	known, _ := metric.Lookup(m.Metric)
-	switch {
-	case known.Better == metric.Neither && higher:
-		return "is higher", true
-	case known.Better == metric.Neither:
-		return "is lower", true
-	case (known.Better == metric.Higher) == higher:
-		return "is better", true
+	switch word = m.Meaning(); word {
+	case "", results.NoteNoDifference:
+		return word, false
 	default:
-		return "is worse", false
+		return "is " + word, word != results.MeansWorse
 	}
 }
 
