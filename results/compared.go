@@ -99,7 +99,7 @@ func WriteComparedCSV(w io.Writer, c Compared) error {
 				add(one.Cell, one.Transport, "", "", "", "", "", "", "", "", "", "", "", "not compared", paired, one.Refused)
 			}
 			for _, m := range one.Metrics {
-				add(append([]string{one.Cell, one.Transport}, m.fields(paired)...)...)
+				add(append([]string{one.Cell, one.Transport}, m.fields(runs.Paired)...)...)
 			}
 		}
 	}
@@ -107,7 +107,7 @@ func WriteComparedCSV(w io.Writer, c Compared) error {
 }
 
 // fields are those of comparison.csv from the metric's name to the note.
-func (m MetricComparison) fields(paired string) []string {
+func (m MetricComparison) fields(paired bool) []string {
 	known, _ := metric.Lookup(m.Metric)
 	scale, in := "percent", func(v float64) string { return field6(100 * v) }
 	if m.Scale == ScaleDifference {
@@ -119,12 +119,16 @@ func (m MetricComparison) fields(paired string) []string {
 	}
 	return []string{m.Metric, known.Unit, optional(m.Base, known.Scale), optional(m.New, known.Scale),
 		strconv.Itoa(m.BaseTrials), strconv.Itoa(m.NewTrials),
-		scale, in(m.Estimate), low, high, confidence, m.Verdict, paired, m.remark()}
+		scale, in(m.Estimate), low, high, confidence, m.Verdict, strconv.FormatBool(paired), m.remark(paired)}
 }
 
 // remark is what a reader of the verdict must know.
-func (m MetricComparison) remark() string {
+func (m MetricComparison) remark(paired bool) string {
 	switch {
+	case m.Verdict == NoteTooFew && paired:
+		return fmt.Sprintf("%d of %d pairs", m.Pairs, FewestPairs)
+	case m.Verdict == NoteTooFew:
+		return fmt.Sprintf("%d and %d of %d trials each", m.BaseTrials, m.NewTrials, FewestTrials)
 	case m.Below():
 		return fmt.Sprintf("below what this machine can show (%s %%)", decimal(100*m.Smallest, 1))
 	case m.FewBroadcasts:

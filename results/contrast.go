@@ -32,6 +32,12 @@ func contrast(name string, from, to []float64, locate sampling) (MetricContrast,
 	return m, true
 }
 
+// Fewest trials for an interval at level.
+const (
+	FewestPairs  = 6 // of pairs: 2⁻⁶ ≤ 0.025
+	FewestTrials = 4 // of each of two independent samples of one size: 1/(8 choose 4) ≤ 0.025
+)
+
 // location is where one sample lies as seen from another.
 type location struct {
 	estimate  float64

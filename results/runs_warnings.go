@@ -56,7 +56,7 @@ func driftWarning(base, other *Run) string {
 func roughly(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {
-	case d >= 2*day:
+	case d >= 36*time.Hour:
 		return fmt.Sprintf("%d days", (d+day/2)/day)
 	case d >= time.Hour:
 		d = d.Round(time.Minute)

@@ -19,6 +19,9 @@ func shownContrasts(cells int) []string {
 	return names
 }
 
+// many is any number of cells that shows few metrics.
+const many = 2
+
 // shown reports whether a contrast has its line: counts that are the same on
 // both sides, mostly 0 and 0, are no news.
 func shown(m results.MetricContrast, names []string) bool {

@@ -79,6 +79,21 @@ func (g *grid) within(width int) *grid {
 	return g
 }
 
+// withoutEmpty takes out the columns in which no row has any text.
+func (g *grid) withoutEmpty() *grid {
+	kept := &grid{tight: g.tight, rows: make([][]field, len(g.rows))}
+	for column, width := range g.widths() {
+		if width == 0 {
+			continue
+		}
+		kept.right = append(kept.right, g.right[column])
+		for i, row := range g.rows {
+			kept.rows[i] = append(kept.rows[i], row[column])
+		}
+	}
+	return kept
+}
+
 // lines renders the rows, without spaces at their ends.
 func (g *grid) lines() []string {
 	widths := g.widths()

@@ -1,0 +1,274 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"pushbench/results"
+	"pushbench/results/metric"
+)
+
+// RunsText is all that the terminal says about runs held against the first of them:
+// for each which runs they are, what to know before anything is believed, and a table.
+func RunsText(c results.Compared, opts TextOptions) string {
+	var parts []string
+	for _, one := range c.Comparisons {
+		brief := len(c.Comparisons) > 1 || len(one.Cases) > 2
+		parts = append(parts, runsHeadline(one, opts)+runsNotes(one.Warnings, "", opts), runsTable(one, brief, opts)+runsFoot(one, brief, opts))
+	}
+	if c.Trend != nil {
+		parts = append(parts, trendTable(*c.Trend, opts))
+	}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "\n")
+}
+
+// runsHeadline says which two runs are compared, and what came out in a line.
+func runsHeadline(c results.RunsComparison, opts TextOptions) string {
+	paint := opts.paint()
+	title := c.New.Scenario + ": " + c.New.Name + " against " + c.Base.Name
+	if c.Paired {
+		title = c.New.Scenario + ": new against base of " + c.New.Name
+	}
+	g := &grid{right: make([]bool, 5)}
+	for _, at := range []struct {
+		word string
+		ref  results.RunRef
+	}{{"base", c.Base}, {"new", c.New}} {
+		row := []field{{text: at.word, paint: paint.Bold}}
+		for _, text := range []string{
+			at.ref.Label, at.ref.Started.UTC().Format(momentLayout) + " UTC",
+			results.ShortCommit(at.ref.Commit, at.ref.Dirty), at.ref.Folder,
+		} {
+			row = append(row, field{text: text})
+		}
+		g.add(row...)
+		if c.Paired {
+			g.rows[0][0].text = "run"
+			break
+		}
+	}
+	var b strings.Builder
+	for i, line := range wrap(title+" · "+runsTally(c), opts.width()) {
+		if i == 0 {
+			line = strings.Replace(line, title, paint.Bold(title), 1)
+		}
+		b.WriteString(line + "\n")
+	}
+	for _, line := range g.withoutEmpty().lines() {
+		b.WriteString("  " + line + "\n")
+	}
+	return b.String()
+}
+
+// runsTally counts what came out: "1 better, 3 worse, 24 no difference shown".
+func runsTally(c results.RunsComparison) string {
+	counts := make(map[string]int)
+	refused := 0
+	for _, one := range c.Cases {
+		if one.Refused != "" {
+			refused++
+		}
+		for _, m := range one.Metrics {
+			counts[m.Verdict]++
+		}
+	}
+	var said []string
+	for _, verdict := range []string{
+		results.MeansBetter, results.MeansWorse, results.MeansHigher, results.MeansLower, results.NoteNoDifference, results.NoteTooFew,
+	} {
+		if n := counts[verdict]; n > 0 {
+			said = append(said, fmt.Sprintf("%d %s", n, verdict))
+		}
+	}
+	if refused > 0 {
+		said = append(said, fmt.Sprintf("%d of %d cases not compared", refused, len(c.Cases)))
+	}
+	if len(said) == 0 {
+		return "nothing to compare"
+	}
+	return strings.Join(said, ", ")
+}
+
+// runsNotes are warnings, a paragraph each.
+func runsNotes(warnings []string, indent string, opts TextOptions) string {
+	var b strings.Builder
+	narrow := opts
+	narrow.Width = opts.width() - len(indent)
+	for _, w := range warnings {
+		for i, line := range hang("! ", w, narrow) {
+			if i == 0 {
+				line = opts.paint().Yellow("!") + line[1:]
+			}
+			b.WriteString(indent + line + "\n")
+		}
+	}
+	return b.String()
+}
+
+// runsTable is a row for every metric that a case is compared by, with the values of
+// both sides; a brief one shows the main metrics only.
+func runsTable(c results.RunsComparison, brief bool, opts TextOptions) string {
+	paint := opts.paint()
+	g := &grid{right: []bool{false, true, true, true, false, false}}
+	var head []field
+	for _, name := range []string{"", "base", "new", "difference", "95 % interval", "verdict"} {
+		head = append(head, field{text: name, paint: paint.Bold})
+	}
+	g.add(head...)
+	above := make(map[int]string) // row → what stands above it
+	for _, one := range c.Cases {
+		row := len(g.rows)
+		if one.Refused != "" {
+			above[row] += join(hang(caseTitle(one)+": not compared: ", one.Refused, opts))
+			continue
+		}
+		above[row] += paint.Bold(caseTitle(one)) + trialsOf(c.Paired, one) + "\n" + runsNotes(one.Warnings, "  ", opts)
+		for _, m := range one.Metrics {
+			if runsShown(m, brief) {
+				g.add(runsRow(m, paint)...)
+			}
+		}
+	}
+	if len(g.rows) == 1 { // no row has anything to head
+		g.rows = nil
+	}
+	var b strings.Builder
+	lines := g.within(opts.width()).lines()
+	for i := range max(2, len(lines)+1) {
+		if i > 0 {
+			b.WriteString(above[i])
+		}
+		if i < len(lines) {
+			b.WriteString(lines[i] + "\n")
+		}
+	}
+	for _, only := range []struct {
+		side string
+		keys []string
+	}{{"base", c.OnlyBase}, {"new", c.OnlyNew}} {
+		if len(only.keys) > 0 {
+			b.WriteString(join(hang("only in "+only.side+": ", strings.Join(only.keys, ", "), opts)))
+		}
+	}
+	return b.String()
+}
+
+// runsShown says whether a metric has its row: counts that are 0 on both sides are no
+// news.
+func runsShown(m results.MetricComparison, brief bool) bool {
+	if m.Scale == results.ScaleDifference && (m.Base == nil || *m.Base == 0) && (m.New == nil || *m.New == 0) {
+		return false
+	}
+	return !brief || slices.Contains(shownContrasts(many), m.Metric)
+}
+
+// caseTitle names a case: "sse", "clients=1000/sse".
+func caseTitle(c results.CaseComparison) string {
+	if c.Cell == defaultCell {
+		return c.Transport
+	}
+	return c.Cell + "/" + c.Transport
+}
+
+// trialsOf says what the case's differences stand on.
+func trialsOf(paired bool, c results.CaseComparison) string {
+	base, other := 0, 0
+	for _, m := range c.Metrics {
+		base, other = max(base, m.BaseTrials), max(other, m.NewTrials)
+	}
+	switch {
+	case len(c.Metrics) == 0:
+		return ": nothing to compare"
+	case paired && base == 1:
+		return ", 1 pair of trials"
+	case paired:
+		return fmt.Sprintf(", %d pairs of trials", base)
+	default:
+		return fmt.Sprintf(", %d and %d trials", base, other)
+	}
+}
+
+func runsRow(m results.MetricComparison, paint Paint) []field {
+	known, _ := metric.Lookup(m.Metric)
+	row := []field{{text: "  " + heading(m.Metric)}, {}, {}, {text: estimate(m.MetricContrast)}, {paint: paint.Dim}, {}}
+	for i, v := range []*float64{m.Base, m.New} {
+		row[1+i] = field{text: missing, paint: paint.Dim}
+		if v != nil {
+			row[1+i] = field{text: Number(known.Scaled(*v))}
+			if m.FewBroadcasts {
+				row[1+i].text += few
+			}
+		}
+	}
+	if m.Interval != nil {
+		row[4].text = fmt.Sprintf("[%s, %s]", bound(m.MetricContrast, m.Interval.Low), bound(m.MetricContrast, m.Interval.High))
+	}
+	row[5] = field{text: m.Verdict, paint: runsPaint(paint, m.Verdict)}
+	switch {
+	case m.Verdict == results.NoteTooFew:
+		row[5].text = "too few trials"
+	case m.Below() && m.Verdict != results.NoteNoDifference:
+		row[5].text += fmt.Sprintf(", below ±%s %%", Number(100*m.Smallest))
+	}
+	return row
+}
+
+func runsPaint(p Paint, verdict string) func(string) string {
+	switch verdict {
+	case results.MeansWorse:
+		return p.Yellow
+	case results.MeansBetter:
+		return p.Green
+	case results.MeansHigher, results.MeansLower:
+		return p.Bold
+	default:
+		return p.Dim
+	}
+}
+
+// runsFoot explains what is in the table.
+func runsFoot(c results.RunsComparison, brief bool, opts TextOptions) string {
+	intervals := 0
+	var marked, below, tooFew, hidden bool
+	for _, one := range c.Cases {
+		for _, m := range one.Metrics {
+			if m.Interval != nil && m.Interval.Low < m.Interval.High {
+				intervals++
+			}
+			if !runsShown(m, brief) {
+				hidden = hidden || m.Scale == results.ScaleRatio
+				continue
+			}
+			marked = marked || m.FewBroadcasts
+			tooFew = tooFew || m.Verdict == results.NoteTooFew
+			below = below || m.Below() && m.Interval != nil && m.Verdict != results.NoteNoDifference
+		}
+	}
+	var said []string
+	if marked {
+		said = append(said, few+" few broadcasts: fewer than 10 in a trial were later than this")
+	}
+	if tooFew && c.Paired {
+		said = append(said, fmt.Sprintf("too few trials for an interval: %d pairs are enough", results.FewestPairs))
+	} else if tooFew {
+		said = append(said, fmt.Sprintf("too few trials for an interval: %d of each are enough", results.FewestTrials))
+	}
+	if below {
+		said = append(said, "below: smaller than what this machine could show when it was calibrated")
+	}
+	if n := math.Round(0.05 * float64(intervals)); n >= 1 {
+		said = append(said, fmt.Sprintf("of %d intervals of 95 %%, about %.0f by chance show a difference where there is none", intervals, n))
+	}
+	if hidden {
+		said = append(said, "the other metrics are in comparison.csv (-o)")
+	}
+	var b strings.Builder
+	for _, s := range said {
+		for _, line := range wrap(s, opts.width()) {
+			b.WriteString(opts.paint().Dim(line) + "\n")
+		}
+	}
+	return b.String()
+}
