@@ -125,6 +125,7 @@ func decide(cmd *cobra.Command, s *shell, o gateOptions, j job, limits []results
 		return err
 	}
 	j.options.Inject, j.options.Sides = "", sides
+	j.calibration = machineCalibration(terminal)
 	j.options.Next = func(run *results.Run) ([]string, int) { return gate.Next(run, limits) }
 	if o.maxTime > 0 {
 		j.options.Until = time.Now().Add(o.maxTime)

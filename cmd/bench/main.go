@@ -109,6 +109,7 @@ error or nothing comparable, 3 INCONCLUSIVE, 4 the numbers cannot be vouched for
 		newScenariosCommand(s),
 		newDoctorCommand(s),
 		newHistoryCommand(s),
+		newCalibrateCommand(s),
 		newVersionCommand(s),
 		newManCommand(s),
 		newFloorCommand(s),

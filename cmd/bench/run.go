@@ -75,9 +75,10 @@ func (o *runOptions) add(cmd *cobra.Command, s *shell) {
 
 // job is one scenario with the folder that it goes to.
 type job struct {
-	scenario *scenarios.Scenario
-	out      string
-	options  loadgen.Options
+	scenario    *scenarios.Scenario
+	out         string
+	options     loadgen.Options
+	calibration *results.Calibration // of this machine, where there is one
 }
 
 func runRun(cmd *cobra.Command, s *shell, o runOptions, args []string) error {
@@ -95,7 +96,9 @@ func runRun(cmd *cobra.Command, s *shell, o runOptions, args []string) error {
 		return nil
 	}
 	var worst error
+	known := machineCalibration(terminal)
 	for _, j := range jobs {
+		j.calibration = known
 		err := runJob(cmd.Context(), terminal, o, j)
 		if code := term.CodeOf(err); err != nil && (code == term.Interrupted || code == term.NotDone || code == term.Usage) {
 			return err
@@ -213,6 +216,7 @@ func runJob(ctx context.Context, terminal *term.Terminal, o runOptions, j job) e
 
 // keep prints a run's table and writes its folder.
 func keep(terminal *term.Terminal, o runOptions, j job, run *results.Run) error {
+	run.Calibration = j.calibration
 	if _, err := fmt.Fprintln(terminal.Table(), report.Text(run, report.TextOptions{Paint: terminal.TablePaint()})); err != nil {
 		return term.Errorf(term.NotDone, "the table: %w", err)
 	}

@@ -47,7 +47,7 @@ func Text(run *results.Run, opts TextOptions) string {
 	var parts []string
 	for _, part := range []string{
 		Headline(run, opts) + Table(run, opts),
-		Comparisons(run, opts),
+		Comparisons(run, opts) + Calibration(run, opts),
 		Thresholds(run, opts),
 		Reasons(run, opts),
 		Gate(run, opts),

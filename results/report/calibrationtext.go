@@ -1,0 +1,235 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"pushbench/results"
+	"pushbench/results/metric"
+)
+
+// Calibration says which of a run's differences are too small for this machine to show,
+// by the calibration that the run carries; "" where there is none, or nothing to say.
+// A difference whose interval lies away from 0 was shown and is not doubted here.
+func Calibration(run *results.Run, opts TextOptions) string {
+	c := run.Calibration
+	if c == nil {
+		return ""
+	}
+	names := shownContrasts(len(cells(run.Cases)))
+	var lines []string
+	for _, cmp := range run.Comparisons {
+		for _, m := range cmp.Metrics {
+			smallest, ok := smallestOf(c, cmp, m)
+			if !ok || !shown(m, names) || m.Note != results.NoteNoDifference || math.Abs(m.Estimate) >= smallest {
+				continue
+			}
+			text := fmt.Sprintf("%s%s: your %s difference of %s is below what this machine can show (±%s with %d pairs)",
+				cellPrefix(cmp), contrastName(cmp), m.Metric, percent(m.Estimate), share(smallest), m.Pairs)
+			lines = append(lines, wrap(text, opts.width())...)
+		}
+	}
+	if len(lines) == 0 {
+		return ""
+	}
+	from := fmt.Sprintf("calibrated %s with %s: %s clients, %s msg/s, %s pairs of identical sides", c.Taken.UTC().Format(time.DateOnly),
+		c.Scenario, Number(float64(c.Clients)), Number(c.RatePerS), Number(float64(c.Pairs)))
+	for _, line := range wrap(from, opts.width()) {
+		lines = append(lines, opts.paint().Dim(line))
+	}
+	return join(lines)
+}
+
+// smallestOf is the smallest difference that so many pairs show of what is compared.
+func smallestOf(c *results.Calibration, cmp results.Comparison, m results.MetricContrast) (float64, bool) {
+	if m.Scale != results.ScaleRatio {
+		return 0, false
+	}
+	if cmp.Transport != "" {
+		return c.Smallest(cmp.Transport, m.Metric, m.Pairs)
+	}
+	return c.SmallestBetween(cmp.Base, cmp.New, m.Metric, m.Pairs)
+}
+
+func cellPrefix(cmp results.Comparison) string {
+	if cmp.Cell == defaultCell {
+		return ""
+	}
+	return cmp.Cell + ", "
+}
+
+func contrastName(cmp results.Comparison) string {
+	name := cmp.New + " vs " + cmp.Base
+	if cmp.Transport != "" {
+		name = cmp.Transport + " " + name
+	}
+	return name
+}
+
+// share writes a share as a percentage without a sign. By how much a number that is
+// all noise does may vary is no number to print.
+func share(v float64) string {
+	switch p := 100 * v; {
+	case p == 0:
+		return "0 %"
+	case p >= 100:
+		return ">100 %"
+	case p < 0.1:
+		return Number(p) + " %"
+	default:
+		return fmt.Sprintf("%.1f %%", p)
+	}
+}
+
+// CalibrationTables is a calibration for the terminal: what messages, system calls and
+// waiting cost and how exact they are, and what noise leaves to be seen.
+func CalibrationTables(c *results.Calibration, opts TextOptions) string {
+	var parts []string
+	for _, part := range []string{
+		machineOf(c, opts), floorTable(c, opts), lagTable(c, opts), syscallLine(c, opts), noiseTable(c, opts),
+	} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, "\n")
+}
+
+func machineOf(c *results.Calibration, opts TextOptions) string {
+	e := c.Environment
+	release, _, _ := strings.Cut(e.Kernel, " ")
+	said := []string{fmt.Sprintf("%d processors", e.CPUs)}
+	for _, s := range []string{e.CPUModel, e.CgroupCPU, e.Hypervisor, release, e.GoVersion} {
+		if s != "" {
+			said = append(said, s)
+		}
+	}
+	text := wrap(strings.Join(said, " · "), opts.width())
+	text = append(text, wrap(fmt.Sprintf("%s · %s clients · %s msg/s · %s payload · windows of %v", c.Scenario,
+		Number(float64(c.Clients)), Number(c.RatePerS), byteSize(c.Payload), c.Window), opts.width())...)
+	return join(text)
+}
+
+func floorTable(c *results.Calibration, opts TextOptions) string {
+	if len(c.Floors) == 0 {
+		return ""
+	}
+	paint := opts.paint()
+	g := &grid{right: []bool{false, true, true, true, true, true, true}}
+	var head []field
+	for _, name := range []string{"CPU, µs/msg", "generator", "raw reader", "ratio", "server", "raw writer", "ratio"} {
+		head = append(head, field{text: name, paint: paint.Bold})
+	}
+	g.add(head...)
+	for _, f := range c.Floors {
+		row := []field{{text: f.Transport}}
+		for _, v := range []float64{f.Generator / 1e3, f.RawReader / 1e3, f.Generator / f.RawReader, f.Server / 1e3, f.RawWriter / 1e3, f.Server / f.RawWriter} {
+			row = append(row, field{text: Number(v)})
+		}
+		g.add(row...)
+	}
+	return join(g.within(opts.width()).lines())
+}
+
+func lagTable(c *results.Calibration, opts TextOptions) string {
+	paint := opts.paint()
+	g := &grid{right: []bool{false, true, true, true, false}}
+	g.add(field{text: "lateness, µs", paint: paint.Bold}, field{text: "p50", paint: paint.Bold}, field{text: "p99", paint: paint.Bold},
+		field{text: "max", paint: paint.Bold}, field{})
+	for _, l := range []struct{ key, about string }{
+		{results.LagPacing, "the pacer alone, against its schedule"},
+		{metric.ScheduleLag, "the publisher, in the trials"},
+		{metric.ReceiveLag, "the generator's reading, after the kernel's stamp"},
+	} {
+		row, had := []field{{text: l.key}}, false
+		for _, stat := range []string{".p50", ".p99", ".max"} {
+			f := field{text: missing, paint: paint.Dim}
+			if v, ok := c.Lags[l.key+stat]; ok {
+				f, had = field{text: Number(v / 1e3)}, true
+			}
+			row = append(row, f)
+		}
+		if had {
+			g.add(append(row, field{text: l.about, paint: paint.Dim})...)
+		}
+	}
+	if len(g.rows) == 1 {
+		return ""
+	}
+	return join(g.within(opts.width()).lines())
+}
+
+// syscallNames are the calls in the order they are shown.
+func syscallNames() []string {
+	return []string{"getppid", "clock_gettime", "epoll_wait", "read", "recvmsg", "write"}
+}
+
+func syscallLine(c *results.Calibration, opts TextOptions) string {
+	if len(c.Syscalls) == 0 {
+		return "system calls: measured on Linux only\n"
+	}
+	var said []string
+	for _, name := range syscallNames() {
+		if ns, ok := c.Syscalls[name]; ok {
+			said = append(said, name+" "+Number(ns/1e3))
+		}
+	}
+	return join(wrap("one call, µs: "+strings.Join(said, " · "), opts.width()))
+}
+
+// shownPairs are the numbers of pairs that the smallest change is shown for: those of
+// `bench run fanout`, and the looks of a gate.
+func shownPairs() []int { return []int{7, 10, 16, 24} }
+
+// fewPairs is below how many pairs a standard deviation is little more than a guess.
+const fewPairs = 6
+
+func noiseTable(c *results.Calibration, opts TextOptions) string {
+	if len(c.Noise) == 0 {
+		return ""
+	}
+	paint := opts.paint()
+	var transports []string
+	seen := make(map[string]bool)
+	for _, n := range c.Noise {
+		if !seen[n.Transport] {
+			seen[n.Transport] = true
+			transports = append(transports, n.Transport)
+		}
+	}
+	var b strings.Builder
+	for i, transport := range transports {
+		g := &grid{right: []bool{false, true, true, true, true, true}}
+		head := []field{{text: transport, paint: paint.Bold}, {text: "noise σ", paint: paint.Bold}}
+		for _, n := range shownPairs() {
+			head = append(head, field{text: fmt.Sprintf("%d pairs", n), paint: paint.Bold})
+		}
+		g.add(head...)
+		for _, name := range results.ComparedMetrics() {
+			n, known := c.Find(transport, name)
+			if !known {
+				continue
+			}
+			row := []field{{text: "  " + name}, {text: share(n.Sigma)}}
+			for _, pairs := range shownPairs() {
+				f := field{text: missing, paint: paint.Dim}
+				if smallest, ok := c.Smallest(transport, name, pairs); ok {
+					f = field{text: "±" + share(smallest)}
+				}
+				row = append(row, f)
+			}
+			g.add(row...)
+		}
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString(join(g.within(opts.width()).lines()))
+	}
+	text := fmt.Sprintf("noise between %d pairs of identical sides, and the smallest change that so many pairs show in 95 of 100 comparisons", c.Pairs)
+	if c.Pairs < fewPairs {
+		text += fmt.Sprintf("; so few pairs are a rough guess: --pairs %d or more say more", fewPairs+1)
+	}
+	return join(wrap(text, opts.width())) + b.String()
+}
