@@ -93,14 +93,36 @@ func (s *subject) look(limit results.GateLimit, look Look, part float64) judgeme
 	case s.bothOverloaded(n) && steady(limit.Metric):
 		j.final = false
 		j.Note = "both sides were overloaded in most pairs, and have no steady latency to compare: fewer clients or a lower rate"
+	case high != nil && *high <= margin && s.oftenOverwhelmed(n):
+		j.final = false
+		j.Note = "new was overloaded in most pairs, and base was not: no PASS, whatever this limit says"
 	case high != nil && *high <= margin:
-		j.Outcome = results.GatePass
+		j.Outcome, j.Note = results.GatePass, rare(limit, d)
 	case low != nil && *low > 0 && centre > margin:
 		j.Outcome = results.GateFail
 	default:
 		j.final = false
 	}
 	return j
+}
+
+// rare is what a PASS of a count leaves unsaid: a centre of 0 does not see what
+// happens in few trials.
+func rare(limit results.GateLimit, d []float64) string {
+	if !results.Summed(limit.Metric) {
+		return ""
+	}
+	worse, total := 0, 0.0
+	for _, by := range d {
+		if by > 0 {
+			worse++
+		}
+		total += by
+	}
+	if worse == 0 || total <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("new is worse in %d of %d pairs, by %v in all: too seldom to show", worse, len(d), total)
 }
 
 // hopeless answers where no further pair would help: the sides are not alike, or do
@@ -140,6 +162,18 @@ func (s *subject) overwhelmed(n int) bool {
 	return n > 0
 }
 
+// oftenOverwhelmed says whether more than half of the first n pairs are of an
+// overloaded new and a base that kept up.
+func (s *subject) oftenOverwhelmed(n int) bool {
+	often := 0
+	for _, p := range s.pairs[:n] {
+		if p.New.Verdict == results.Overloaded && p.Base.Verdict != results.Overloaded {
+			often++
+		}
+	}
+	return 2*often > n
+}
+
 // bothOverloaded says whether most of the first n pairs are of two overloaded trials.
 func (s *subject) bothOverloaded(n int) bool {
 	both := 0
@@ -157,31 +191,6 @@ func steady(name string) bool {
 	return m.Dist != "" && m.Dist != metric.Connect && m.Dist != metric.FirstEvent
 }
 
-// missing says which side does not give the metric in one of the pairs.
-func missing(name string, pairs []results.Pair) string {
-	var base, fresh int
-	for _, p := range pairs {
-		if _, ok := p.Base.Values[name]; !ok {
-			base++
-		}
-		if _, ok := p.New.Values[name]; !ok {
-			fresh++
-		}
-	}
-	who := ""
-	switch {
-	case base > 0 && fresh > 0:
-		who = "neither side gives it in every pair"
-	case base > 0:
-		who = fmt.Sprintf("base gives none in %d of %d pairs", base, len(pairs))
-	case fresh > 0:
-		who = fmt.Sprintf("new gives none in %d of %d pairs", fresh, len(pairs))
-	default:
-		return ""
-	}
-	return who + ": gate what both give, or mend the target's control endpoint; a quantile needs longer trials or more clients"
-}
-
 // measure fills in estimate and margin, and returns both on the scale of d.
 func (s *subject) measure(j *judgement, d []float64) (centre, margin float64) {
 	limit := j.Limit
@@ -191,7 +200,7 @@ func (s *subject) measure(j *judgement, d []float64) (centre, margin float64) {
 	if limit.Scale == results.ScaleRatio {
 		margin = math.Log1p(limit.Max)
 		if j.Base != nil && *j.Base > 0 {
-			margin = max(margin, limit.FloorUnits/(*j.Base))
+			margin = max(margin, math.Log1p(limit.FloorUnits/(*j.Base)))
 		}
 	}
 	j.Margin = *scaled(limit, &margin)
@@ -205,10 +214,10 @@ func (s *subject) answer(limit results.GateLimit, n int, outcome results.GateOut
 	}}
 	var base, fresh []float64
 	for _, p := range s.pairs[:n] {
-		if v, ok := p.Base.Values[limit.Metric]; ok {
+		if v, ok := value(p.Base, limit.Metric); ok {
 			base = append(base, v)
 		}
-		if v, ok := p.New.Values[limit.Metric]; ok {
+		if v, ok := value(p.New, limit.Metric); ok {
 			fresh = append(fresh, v)
 		}
 	}
@@ -220,66 +229,6 @@ func (s *subject) refuse(limit results.GateLimit, n int, why string) judgement {
 	j := s.answer(limit, n, results.GateInconclusive, "not compared: "+why)
 	j.Refused = why
 	return j
-}
-
-// differences are what the limit is about, one a pair, positive is worse. They are
-// false where a ratio is asked of values that have none. No value may be missing.
-func differences(limit results.GateLimit, pairs []results.Pair) ([]float64, bool) {
-	m, _ := metric.Lookup(limit.Metric)
-	d := make([]float64, 0, len(pairs))
-	for _, p := range pairs {
-		base, okBase := p.Base.Values[limit.Metric]
-		fresh, okNew := p.New.Values[limit.Metric]
-		if !okBase || !okNew {
-			return nil, false
-		}
-		apart := fresh - base
-		if limit.Scale == results.ScaleRatio {
-			if !(base > 0) || !(fresh > 0) {
-				return nil, false
-			}
-			apart = math.Log(fresh / base)
-		}
-		if m.Better == metric.Higher {
-			apart = -apart
-		}
-		d = append(d, apart)
-	}
-	return d, len(d) > 0
-}
-
-// bounds are the one-sided signed-rank bounds for the centre; nil where there are
-// too few values for one.
-func bounds(d []float64, alphaLow, alphaHigh float64) (low, high *float64) {
-	w := stats.WalshAverages(d)
-	if c, ok := stats.SignedRankCritical(len(d), alphaLow); ok {
-		low = &w[c]
-	}
-	if c, ok := stats.SignedRankCritical(len(d), alphaHigh); ok {
-		high = &w[len(w)-1-c]
-	}
-	return low, high
-}
-
-// scaled turns a number on the scale of differences into the limit's: new/base − 1,
-// or base units.
-func scaled(limit results.GateLimit, v *float64) *float64 {
-	if v == nil {
-		return nil
-	}
-	x := *v
-	if limit.Scale == results.ScaleRatio {
-		x = math.Expm1(x)
-	}
-	return &x
-}
-
-func median(xs []float64) *float64 {
-	m, ok := stats.Median(xs)
-	if !ok {
-		return nil
-	}
-	return &m
 }
 
 func join(a, b string) string {

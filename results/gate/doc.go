@@ -6,7 +6,7 @@
 // limit is absolute, turned so that positive is worse. From the differences come
 // the Hodges–Lehmann estimate θ̂ and, by the exact signed-rank distribution, one
 // bound from below (L) and one from above (U). Held against the margin m, which is
-// ln(1 + limit) or the limit's absolute floor, whichever is wider:
+// ln(1 + limit), or ln(1 + floor/base) where the limit's absolute floor is wider:
 //
 //	PASS          U ≤ m               not worse than the limit, shown
 //	FAIL          else L > 0, θ̂ > m   worse, shown, and by more than the limit

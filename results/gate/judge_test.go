@@ -2,11 +2,16 @@ package gate_test
 
 import (
 	"math"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"pushbench/results"
 	"pushbench/results/gate"
 	"pushbench/results/resultstest"
+	"pushbench/results/stats"
 )
 
 // shifted is a run of sse alone whose new is by share above its base, with a little
@@ -21,6 +26,16 @@ func shifted(blocks int, metric string, share float64) *results.Run {
 	})
 }
 
+// constant is a run in which base and new always have the same values.
+func constant(transports []string, blocks int, base, changed results.Values) *results.Run {
+	return resultstest.Paired(transports, blocks, func(c results.Case, _ int) results.Values {
+		if c.Side == results.SideNew {
+			return changed
+		}
+		return base
+	})
+}
+
 func limits(t *testing.T, texts ...string) []results.GateLimit {
 	t.Helper()
 	list, err := gate.Limits(texts)
@@ -28,6 +43,36 @@ func limits(t *testing.T, texts ...string) []results.GateLimit {
 		t.Fatal(err)
 	}
 	return list
+}
+
+// trial is the only trial of a side in a block.
+func trial(t *testing.T, run *results.Run, side string, block int) *results.Trial {
+	t.Helper()
+	for i := range run.Trials {
+		if tr := &run.Trials[i]; tr.Block == block && strings.HasSuffix(tr.Case, "@"+side) {
+			return tr
+		}
+	}
+	t.Fatalf("no trial of %s in block %d", side, block)
+	return nil
+}
+
+// The critical values that make a gate: c for FAIL and for PASS at every look.
+func TestLooks(t *testing.T) {
+	want := []struct{ pairs, fail, pass int }{{10, 2, 6}, {16, 16, 26}, {24, 56, 75}}
+	var fails, passes float64
+	for i, look := range gate.Looks() {
+		fail, _ := stats.SignedRankCritical(look.Pairs, look.AlphaFail)
+		pass, _ := stats.SignedRankCritical(look.Pairs, look.AlphaPass)
+		if w := want[i]; look.Pairs != w.pairs || fail != w.fail || pass != w.pass {
+			t.Errorf("look %d: %d pairs, c = %d and %d; want %+v", i+1, look.Pairs, fail, pass, w)
+		}
+		fails += stats.SignedRankCDF(look.Pairs, fail)
+		passes += stats.SignedRankCDF(look.Pairs, pass)
+	}
+	if fails > 0.009 || passes > 0.048 || gate.MaxPairs() != 24 {
+		t.Errorf("all looks together spend %v and %v on %d pairs", fails, passes, gate.MaxPairs())
+	}
 }
 
 func TestJudge(t *testing.T) {
@@ -43,17 +88,109 @@ func TestJudge(t *testing.T) {
 		{"same", 10, "latency.p99", "latency.p99=+10%", 0, results.GatePass, 10},
 		{"worse", 10, "latency.p99", "latency.p99=+10%", 0.2, results.GateFail, 10},
 		{"better", 10, "latency.p99", "latency.p99=+10%", -0.2, results.GatePass, 10},
+		{"worse by less than the limit", 10, "latency.p99", "latency.p99=+10%", 0.07, results.GatePass, 10},
 		{"higher is better", 10, "received_per_s", "received_per_s=-5%", 0.2, results.GatePass, 10},
 		{"less is worse", 10, "received_per_s", "received_per_s=-5%", -0.2, results.GateFail, 10},
 		{"too few", 9, "latency.p99", "latency.p99=+10%", 0.2, results.GateInconclusive, 9},
+		{"none", 0, "latency.p99", "latency.p99=+10%", 0.2, results.GateInconclusive, 0},
 		{"what was decided stays", 24, "latency.p99", "latency.p99=+10%", 0, results.GatePass, 10},
-		{"on the edge", 24, "latency.p99", "latency.p99=+10%", 0.095, results.GateInconclusive, 24},
+		{"close to the limit", 23, "latency.p99", "latency.p99=+10%", 0.095, results.GateInconclusive, 16},
+		{"close to the limit at the end", 24, "latency.p99", "latency.p99=+10%", 0.095, results.GateInconclusive, 24},
+		{"below the floor", 10, "latency.p99", "latency.p99=+1%,floor=400us", 0.2, results.GatePass, 10},
+		{"above the floor", 10, "latency.p99", "latency.p99=+1%,floor=50us", 0.2, results.GateFail, 10},
+		{"absolute", 10, "latency.p99", "latency.p99=+500us", 0.2, results.GatePass, 10},
+		{"absolute and worse", 10, "latency.p99", "latency.p99=+100us", 0.2, results.GateFail, 10},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			g := gate.Judge(shifted(test.blocks, test.metric, test.share), limits(t, test.limit))
 			if len(g.Decisions) != 1 || g.Outcome != test.want || g.Decisions[0].Outcome != test.want || g.Decisions[0].Pairs != test.pairs {
 				t.Errorf("%+v, want %s on %d pairs", g, test.want, test.pairs)
 			}
+			if g.Pairs != test.blocks {
+				t.Errorf("%d pairs in all, want %d", g.Pairs, test.blocks)
+			}
 		})
+	}
+}
+
+// The numbers of a decision, by hand: ten pairs of a base of 1 ms and differences of
+// 1 to 10 %, so that W[2] and W[54−6] can be told.
+func TestDecisionByHand(t *testing.T) {
+	run := resultstest.Paired([]string{"ws"}, 10, func(c results.Case, block int) results.Values {
+		if c.Side == results.SideNew {
+			return results.Values{"latency.p50": 1e6 * math.Exp(float64(block)/100)}
+		}
+		return results.Values{"latency.p50": 1e6}
+	})
+	v := func(x float64) *float64 { return &x }
+	// The Walsh averages of 1 … 10 begin 1, 1.5, 2 and end 8, 8.5, 8.5, 9, 9, 9.5, 10: with c = 2
+	// and 6 the bounds are W[2] = 2 and W[48] = 8, and the centre is 5.5.
+	want := results.Gate{Outcome: results.GateInconclusive, Pairs: 10, Decisions: []results.GateDecision{{
+		Case: "default/ws", Limit: limits(t, "latency.p50=+6%")[0], Outcome: results.GateInconclusive, Pairs: 10,
+		Base: v(1e6), New: v(1e6 * (math.Exp(0.05) + math.Exp(0.06)) / 2),
+		Estimate: v(math.Expm1(0.055)), Low: v(math.Expm1(0.02)), High: v(math.Expm1(0.08)), Margin: 0.06,
+	}}}
+	got := gate.Judge(run, limits(t, "latency.p50=+6%"))
+	if diff := cmp.Diff(want, got, cmpopts.EquateApprox(1e-9, 0)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// With four gates and more, the first look has no bound from below: it cannot FAIL.
+func TestManyGatesShareTheFalseAlarms(t *testing.T) {
+	values := func(v float64) results.Values {
+		return results.Values{"latency.p50": v, "latency.p99": v, "target_cpu_us_per_msg": v}
+	}
+	names := []string{"latency.p50=+10%", "latency.p99=+10%", "target_cpu_us_per_msg=+10%"}
+	for _, test := range []struct {
+		transports []string
+		blocks     int
+		want       results.GateOutcome
+	}{
+		{[]string{"sse"}, 10, results.GateFail},
+		{[]string{"sse", "ws"}, 10, results.GateInconclusive},
+		{[]string{"sse", "ws"}, 16, results.GateFail},
+	} {
+		g := gate.Judge(constant(test.transports, test.blocks, values(1e6), values(2e6)), limits(t, names...))
+		if g.Outcome != test.want {
+			t.Errorf("%d gates, %d pairs: %s, want %s", 3*len(test.transports), test.blocks, g.Outcome, test.want)
+		}
+		if d := g.Decisions[0]; (d.Low == nil) != (test.want == results.GateInconclusive) {
+			t.Errorf("%d gates, %d pairs: bound %v", 3*len(test.transports), test.blocks, d.Low)
+		}
+	}
+}
+
+func TestCountsThatMayBeZero(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		lostBy func(block int) float64
+		blocks int
+		want   results.GateOutcome
+		note   string
+	}{
+		{"never", func(int) float64 { return 0 }, 10, results.GatePass, ""},
+		{"always", func(int) float64 { return 3 }, 10, results.GateFail, ""},
+		{"once of ten", func(b int) float64 { return map[bool]float64{b == 4: 500}[true] }, 10, results.GateInconclusive, ""},
+		{"once of many", func(b int) float64 { return map[bool]float64{b == 4: 500}[true] }, 16, results.GatePass, "new is worse in 1 of 16 pairs, by 500 in all"},
+	} {
+		run := resultstest.Paired([]string{"sse"}, test.blocks, func(c results.Case, block int) results.Values {
+			if c.Side == results.SideNew {
+				return results.Values{"lost": test.lostBy(block)}
+			}
+			return results.Values{"lost": 0}
+		})
+		d := gate.Judge(run, limits(t, "lost=+0")).Decisions[0]
+		if d.Outcome != test.want || !strings.Contains(d.Note, test.note) {
+			t.Errorf("%s: %+v, want %s with %q", test.name, d, test.want, test.note)
+		}
+	}
+}
+
+func TestRatioOfNothing(t *testing.T) {
+	run := constant([]string{"sse"}, 10, results.Values{"target_rss_kib_per_conn": -5}, results.Values{"target_rss_kib_per_conn": 7})
+	d := gate.Judge(run, limits(t, "target_rss_kib_per_conn=+10%")).Decisions[0]
+	if d.Outcome != results.GateInconclusive || !strings.Contains(d.Note, "absolute limit") {
+		t.Errorf("%+v", d)
 	}
 }

@@ -1,0 +1,102 @@
+package gate_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"pushbench/results"
+	"pushbench/results/gate"
+	"pushbench/results/resultstest"
+)
+
+// costs are the metrics of a gate of six: two transports, three limits.
+func costs() []string { return []string{"latency.p99", "latency.p50", "target_cpu_us_per_msg"} }
+
+// simulated is a whole gate of 24 pairs: new is by share above base, the noise from
+// pair to pair is sigma, and the machine drifts by 10 % a block under both.
+func simulated(rng *rand.Rand, transports []string, share, sigma float64) *results.Run {
+	drift := 0.0
+	common := 0.0
+	return resultstest.Paired(transports, gate.MaxPairs(), func(c results.Case, _ int) results.Values {
+		if c.Side == results.SideBase {
+			drift += 0.1 * rng.NormFloat64()
+			common = 1e6 * math.Exp(drift)
+		}
+		values := make(results.Values)
+		for _, name := range costs() {
+			values[name] = common
+			if c.Side == results.SideNew {
+				values[name] *= (1 + share) * math.Exp(sigma*rng.NormFloat64())
+			}
+		}
+		return values
+	})
+}
+
+// shares counts the outcomes of so many gates of +10 %.
+func shares(t testing.TB, rounds int, seed uint64, transports []string, names []string, share, sigma float64) map[results.GateOutcome]float64 {
+	t.Helper()
+	var list []results.GateLimit
+	for _, name := range names {
+		list = append(list, results.GateLimit{Text: name + "=+10%", Metric: name, Scale: results.ScaleRatio, Max: 0.1})
+	}
+	rng := rand.New(rand.NewPCG(seed, 1))
+	found := make(map[results.GateOutcome]float64)
+	for range rounds {
+		found[gate.Judge(simulated(rng, transports, share, sigma), list).Outcome]++
+	}
+	for outcome := range found {
+		found[outcome] /= float64(rounds)
+	}
+	return found
+}
+
+// The promises of the method at 8 % noise, with few rounds and so with room for
+// chance: three standard errors.
+func TestErrorRates(t *testing.T) {
+	const rounds, sigma = 600, 0.08
+	room := func(p float64) float64 { return 3 * math.Sqrt(p*(1-p)/rounds) }
+	one, six := []string{"sse"}, []string{"sse", "ws"}
+	for _, test := range []struct {
+		name        string
+		transports  []string
+		metrics     []string
+		share       float64
+		outcome     results.GateOutcome
+		least, most float64
+	}{
+		{"identical, one gate", one, costs()[:1], 0, results.GateFail, 0, 0.01},
+		{"identical, six gates", six, costs(), 0, results.GateFail, 0, 0.01},
+		{"a change of the limit", one, costs()[:1], 0.1, results.GatePass, 0, 0.048},
+		{"+20 %", one, costs()[:1], 0.2, results.GateFail, 0.95, 1},
+		{"+5 %", one, costs()[:1], 0.05, results.GateFail, 0, 0.03},
+	} {
+		share := shares(t, rounds, 11, test.transports, test.metrics, test.share, sigma)[test.outcome]
+		if share < test.least-room(test.least) || share > test.most+room(test.most) {
+			t.Errorf("%s: %s in %.3f of %d gates, want %v to %v", test.name, test.outcome, share, rounds, test.least, test.most)
+		}
+	}
+}
+
+// BenchmarkSimulatedGates reports how often a gate of +10 % answers what, in per cent
+// of gates. With -benchtime=20000x the shares are good to a tenth.
+func BenchmarkSimulatedGates(b *testing.B) {
+	for _, gates := range []struct {
+		transports []string
+		metrics    []string
+	}{{[]string{"sse"}, costs()[:1]}, {[]string{"sse", "ws"}, costs()}} {
+		k := len(gates.transports) * len(gates.metrics)
+		for _, sigma := range []float64{0.08, 0.16} {
+			for _, change := range []float64{0, 0.05, 0.10, 0.15, 0.20} {
+				b.Run(fmt.Sprintf("gates=%d/noise=%v%%/change=%v%%", k, 100*sigma, 100*change), func(b *testing.B) {
+					found := shares(b, b.N, 42, gates.transports, gates.metrics, change, sigma)
+					b.ReportMetric(100*found[results.GatePass], "%PASS")
+					b.ReportMetric(100*found[results.GateFail], "%FAIL")
+					b.ReportMetric(100*found[results.GateInconclusive], "%INCONCLUSIVE")
+				})
+			}
+		}
+	}
+}
