@@ -33,10 +33,10 @@ func TestTrialThatStaysInvalid(t *testing.T) {
 		want     results.GateOutcome
 		pairs    int
 	}{
-		{"before the first look", 10, 0, 3, gate.Attempts, results.GateInvalid, 2},
-		{"never FAIL", 24, 0.5, 9, gate.Attempts, results.GateInvalid, 8},
-		{"after the decision", 12, 0, 11, gate.Attempts, results.GatePass, 10},
-		{"not yet given up", 4, 0, 4, gate.Attempts - 1, results.GateInconclusive, 3},
+		{"before the first look", 10, 0, 3, results.MaxAttempts, results.GateInvalid, 2},
+		{"never FAIL", 24, 0.5, 9, results.MaxAttempts, results.GateInvalid, 8},
+		{"after the decision", 12, 0, 11, results.MaxAttempts, results.GatePass, 10},
+		{"not yet given up", 4, 0, 4, results.MaxAttempts - 1, results.GateInconclusive, 3},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			run := shifted(test.blocks, "latency.p99", test.share)
@@ -62,7 +62,7 @@ func TestTrialThatCameRight(t *testing.T) {
 	run := shifted(10, "latency.p99", 0)
 	tr := trial(t, run, results.SideNew, 5)
 	again := *tr
-	again.Attempt = gate.Attempts
+	again.Attempt = results.MaxAttempts
 	tr.Verdict = results.Invalid
 	run.Trials = append(run.Trials, again)
 	if g := gate.Judge(run, limits(t, "latency.p99=+10%")); g.Outcome != results.GatePass || g.Pairs != 10 {
