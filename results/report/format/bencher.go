@@ -26,9 +26,9 @@ func Bencher(w io.Writer, run *results.Run) error {
 			if e.metric.Better == metric.Neither {
 				continue
 			}
-			m := measure{Value: e.metric.Scaled(e.value)}
+			m := measure{Value: inColumn(e.metric, e.value)}
 			if e.interval != nil {
-				low, high := e.metric.Scaled(e.interval.Low), e.metric.Scaled(e.interval.High)
+				low, high := inColumn(e.metric, e.interval.Low), inColumn(e.metric, e.interval.High)
 				m.Lower, m.Upper = &low, &high
 			}
 			measures[e.metric.Column] = m

@@ -8,7 +8,7 @@ import (
 // section is a part of a document that may be cut between rows. What stands before
 // and behind its rows is written when a row is, or when it has none.
 type section struct {
-	name string
+	name string // a word or two
 	head string
 	rows []string
 	foot string
@@ -48,7 +48,12 @@ func assemble(sections []section, limit int) string {
 		b.WriteString(s.foot)
 	}
 	if len(cut) > 0 {
-		fmt.Fprintf(&b, "\n**Cut at %d bytes.** Left out: %s. `bench report` shows all of it.\n", limit, strings.Join(cut, "; "))
+		const named = 6 // so that the notice stays short
+		left := strings.Join(cut[:min(named, len(cut))], "; ")
+		if more := len(cut) - named; more > 0 {
+			left += fmt.Sprintf("; and %d more parts", more)
+		}
+		fmt.Fprintf(&b, "\n**Cut at %d bytes.** Left out: %s. `bench report` shows all of it.\n", limit, left)
 	}
 	return b.String()
 }

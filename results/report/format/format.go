@@ -35,6 +35,9 @@ func Formats() []Format {
 		pictures("png", "plots in pixels", drawPNG),
 		pictures("svg", "plots in lines", drawSVG),
 		single("bench", "bench.txt", "Go benchmark text, a line a trial, for benchstat", Bench),
+		single("junit", "junit.xml", "promises, verdicts and the gate as tests, for CI servers", JUnit),
+		{Name: "hgrm", File: "latency-*.hgrm", Help: "percentiles of latency, for the HdrHistogram plotter", Files: hgrm},
+		single("openmetrics", "metrics.prom", "gauges in base units, for node_exporter's textfile collector", OpenMetrics),
 		single("custom-smaller", "smaller-is-better.json", "customSmallerIsBetter of github-action-benchmark", Smaller),
 		single("bencher", "bencher.json", "Bencher Metric Format", Bencher),
 	}

@@ -101,34 +101,27 @@ func caseSection(run *results.Run) section {
 
 // title heads a metric's column: its name and the unit of its values.
 func title(m metric.Metric) string {
-	what, per := quantity(m)
-	name := strings.ReplaceAll(what, "_", " ")
-	unit := m.Unit
-	switch {
-	case per == "s":
-		unit = "1/s"
-	case per != "":
-		unit += "/" + per
+	name := m.Name
+	if m.Dist == "" {
+		what, _ := quantity(m)
+		name = strings.ReplaceAll(what, "_", " ")
 	}
-	if m.Dist != "" {
-		name = m.Name
+	if unit := unitOf(m); unit != "" {
+		name += ", " + unit
 	}
-	if unit == "" {
-		return name
-	}
-	return name + ", " + unit
+	return name
 }
 
 func comparisonSections(run *results.Run) []section {
 	var sections []section
-	for _, c := range run.Comparisons {
+	for i, c := range run.Comparisons {
 		name := fmt.Sprintf("%s against %s", c.New, c.Base)
 		for _, where := range []string{c.Transport, c.Cell} {
 			if where != "" && where != "default" {
 				name = where + ": " + name
 			}
 		}
-		s := section{name: name, head: "\n### " + md(name) + "\n\n"}
+		s := section{name: fmt.Sprintf("comparison %d", i+1), head: "\n### " + md(name) + "\n\n"}
 		for _, warning := range c.Warnings {
 			s.head += "> **Note:** " + md(warning) + "\n\n"
 		}

@@ -23,13 +23,14 @@ func quantity(m metric.Metric) (what, per string) {
 }
 
 // clean makes one line of printable UTF-8 of whatever a run holds: labels, reasons
-// and names come from people and from servers.
+// and names come from people and from servers. What turns the direction of writing
+// is taken out too: it can make a text look like another.
 func clean(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
-		case unicode.IsControl(r), r == utf8.RuneError, r >= 0xFFFE && r <= 0xFFFF:
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == utf8.RuneError, r >= 0xFFFE && r <= 0xFFFF:
 			return '\uFFFD'
 		}
 		return r
@@ -63,4 +64,23 @@ func decimal(v float64) string {
 		return strconv.FormatFloat(v, 'g', -1, 64)
 	}
 	return strconv.FormatFloat(v, 'f', -1, 64)
+}
+
+// inColumn is a value as summary.csv has it: in the unit of the metric's column, with
+// six decimals.
+func inColumn(m metric.Metric, v float64) float64 {
+	const decimals = 1e6
+	if v = m.Scaled(v); math.Abs(v) < 1e9 {
+		return math.Round(v*decimals) / decimals
+	}
+	return v
+}
+
+// unitOf is the unit of a metric's column, with what it is per: "µs/msg".
+func unitOf(m metric.Metric) string {
+	_, per := quantity(m)
+	if per == "" || m.Unit == "1/s" {
+		return m.Unit
+	}
+	return m.Unit + "/" + per
 }

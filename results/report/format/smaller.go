@@ -32,7 +32,7 @@ func Smaller(w io.Writer, run *results.Run) error {
 			}
 			entry := smaller{
 				Name: clean(fmt.Sprintf("%s %s %s", run.Scenario, caseName(c), e.metric.Name)),
-				Unit: e.metric.Unit, Value: e.metric.Scaled(e.value),
+				Unit: unitOf(e.metric), Value: inColumn(e.metric, e.value),
 				Extra: fmt.Sprintf("%d trials, %s", c.Summary.Trials, clean(string(c.Summary.Verdict))),
 			}
 			if i := e.interval; i != nil {

@@ -1,0 +1,101 @@
+package format_test
+
+import (
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"pushbench/results"
+	"pushbench/results/report/format"
+	"pushbench/results/resultstest"
+)
+
+func TestFormatsAreWhole(t *testing.T) {
+	names, files := map[string]bool{}, map[string]bool{}
+	for _, f := range format.Formats() {
+		if names[f.Name] || files[f.File] || f.Help == "" || f.Files == nil {
+			t.Errorf("%s is not whole, or its name or file %s is there twice", f.Name, f.File)
+		}
+		names[f.Name], files[f.File] = true, true
+		if got, ok := format.Lookup(f.Name); !ok || got.File != f.File {
+			t.Errorf("Lookup(%s) = %v, %v", f.Name, got, ok)
+		}
+	}
+	if !slices.Equal(format.Names(), slices.Collect(func(yield func(string) bool) {
+		for _, f := range format.Formats() {
+			yield(f.Name)
+		}
+	})) {
+		t.Errorf("names %v", format.Names())
+	}
+	if _, ok := format.Lookup("nonsense"); ok {
+		t.Error("nonsense is a format")
+	}
+}
+
+func TestNearest(t *testing.T) {
+	for word, want := range map[string]string{
+		"mardkown": "markdown", "jnit": "junit", "benchstat": "bench", "prometheus": "openmetrics", "nonsense-format": "", "": "",
+	} {
+		if got := format.Nearest(word); got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", word, got, want)
+		}
+	}
+}
+
+// Every format can write every run, and its files belong into a run folder.
+func TestEveryFormatWritesEveryRun(t *testing.T) {
+	for name, run := range runs() {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := os.WriteFile(filepath.Join(dir, results.FileRun), []byte(`{"schema": 1}`), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range format.Formats() {
+				for _, file := range f.Files(run) {
+					if filepath.Base(file.Name) != file.Name {
+						t.Errorf("%s: %q is no file name", f.Name, file.Name)
+						continue
+					}
+					if err := os.WriteFile(filepath.Join(dir, file.Name), nil, 0o600); err != nil {
+						t.Errorf("%s: %v", f.Name, err)
+					}
+					if f.Name == "png" || f.Name == "svg" {
+						continue // the package that draws tests its pictures
+					}
+					if err := file.Write(io.Discard); err != nil {
+						t.Errorf("%s: %v", f.Name, err)
+					}
+				}
+			}
+			// A folder that holds run.json and these may be replaced by the next run.
+			data, err := json.Marshal(map[string]int{"schema": 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, results.FileRun), data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if err := results.CheckOut(dir); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// All formats of a run of 50 trials, plots included.
+func BenchmarkFiftyTrials(b *testing.B) {
+	run := resultstest.Run([]string{"clients=100", "clients=500", "clients=1000", "clients=2000", "clients=5000"}, []string{"sse", "ws"}, 5, 1)
+	for b.Loop() {
+		for _, f := range format.Formats() {
+			for _, file := range f.Files(run) {
+				if err := file.Write(io.Discard); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+	}
+}

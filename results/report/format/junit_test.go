@@ -1,0 +1,161 @@
+package format_test
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"pushbench/results"
+)
+
+// node is an element of any XML document.
+type node struct {
+	XMLName xml.Name
+	Attrs   []xml.Attr `xml:",any,attr"`
+	Nodes   []node     `xml:",any"`
+	Text    string     `xml:",chardata"`
+}
+
+func (n node) attr(name string) string {
+	for _, a := range n.Attrs {
+		if a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// junitShape is what the schema of the xUnit plugin allows: attributes and elements,
+// the latter in this order.
+func junitShape() map[string]struct{ attrs, nodes []string } {
+	return map[string]struct{ attrs, nodes []string }{
+		"testsuites": {[]string{"name", "time", "tests", "failures", "disabled", "errors", "skipped"}, []string{"testsuite"}},
+		"testsuite": {[]string{"name", "tests", "failures", "errors", "time", "disabled", "skipped", "timestamp", "hostname", "id", "package"},
+			[]string{"properties", "testcase", "system-out", "system-err"}},
+		"testcase":   {[]string{"name", "assertions", "time", "classname", "status"}, []string{"skipped", "error", "failure", "system-out", "system-err"}},
+		"skipped":    {[]string{"message", "type"}, nil},
+		"error":      {[]string{"message", "type"}, nil},
+		"failure":    {[]string{"message", "type"}, nil},
+		"system-out": {nil, nil},
+	}
+}
+
+func checkShape(t *testing.T, n node) {
+	t.Helper()
+	shape, known := junitShape()[n.XMLName.Local]
+	if !known {
+		t.Fatalf("<%s> is no element of JUnit XML", n.XMLName.Local)
+	}
+	for _, a := range n.Attrs {
+		if !slices.Contains(shape.attrs, a.Name.Local) {
+			t.Errorf("<%s> has no attribute %s", n.XMLName.Local, a.Name.Local)
+		}
+	}
+	last := 0
+	for _, child := range n.Nodes {
+		at := slices.Index(shape.nodes, child.XMLName.Local)
+		if at < last {
+			t.Errorf("<%s> does not belong into <%s>, or not there", child.XMLName.Local, n.XMLName.Local)
+		}
+		last = at
+		checkShape(t, child)
+	}
+}
+
+// ends is how each test of a document ended, by "suite: test".
+func ends(t *testing.T, run *results.Run) map[string]string {
+	t.Helper()
+	text := written(t, run, "junit")
+	var root node
+	decoder := xml.NewDecoder(strings.NewReader(text))
+	if err := decoder.Decode(&root); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	if _, err := decoder.Token(); err == nil {
+		if _, err = decoder.Token(); !errors.Is(err, io.EOF) {
+			t.Errorf("more than one document: %v", err)
+		}
+	}
+	checkShape(t, root)
+	found := map[string]string{}
+	sums := map[string]int{}
+	for _, suite := range root.Nodes {
+		here := map[string]int{}
+		for _, test := range suite.Nodes {
+			end, text := "passed", ""
+			for _, child := range test.Nodes {
+				if name := child.XMLName.Local; name != "system-out" {
+					end = name
+				}
+				text += child.attr("message") + child.Text
+			}
+			found[suite.attr("name")+": "+test.attr("name")] = end + ": " + text
+			for _, tally := range []map[string]int{here, sums} {
+				tally["tests"]++
+				tally[end]++
+			}
+		}
+		checkTally(t, suite, here)
+	}
+	checkTally(t, root, sums)
+	return found
+}
+
+func checkTally(t *testing.T, n node, want map[string]int) {
+	t.Helper()
+	for attr, key := range map[string]string{"tests": "tests", "failures": "failure", "errors": "error", "skipped": "skipped"} {
+		if got := n.attr(attr); got != itoa(want[key]) {
+			t.Errorf("%s says %s=%q, want %d", n.attr("name"), attr, got, want[key])
+		}
+	}
+}
+
+func TestJUnitOfVerdictsAndPromises(t *testing.T) {
+	got := ends(t, troubledRun())
+	for test, want := range map[string]string{
+		"fanout/clients=10/sse: verdict":           "passed: ok",
+		"fanout/clients=10/sse: lost == 0":         "passed: found 0",
+		"fanout/clients=10/sse: latency.p50 < 1ns": "failure: found 0.0",
+		"fanout/clients=10/ws: verdict":            "passed: suspect\n",
+		"fanout/clients=20/sse: verdict":           "passed: overloaded\noverloaded: it grew; publish less",
+		"fanout/clients=20/ws: verdict":            "error: the numbers cannot be vouched for",
+		"fanout/clients=20/ws: lost == 0":          "skipped: the case is invalid",
+		"fanout/clients=30/sse: verdict":           "skipped: not run",
+		"fanout/clients=30/ws: latency.p50 < 1ns":  "failure: ",
+		"fanout/clients=30/ws: lost == 0":          "passed: ",
+	} {
+		if !strings.HasPrefix(got[test], want) {
+			t.Errorf("%s ended %q, want %q", test, got[test], want)
+		}
+	}
+	if _, there := got["fanout/clients=30/sse: lost == 0"]; there {
+		t.Error("a case that was not run has promises")
+	}
+}
+
+func TestJUnitOfAGate(t *testing.T) {
+	got := ends(t, gatedRun())
+	for test, want := range map[string]string{
+		"fanout/gate: default/sse latency.p50=+10%":           "passed: PASS: base 0.0900 ms, new 0.0900 ms, worse by +21.0 %, 6 pairs, bounds +15.0 % to +26.0 %",
+		"fanout/gate: default/sse latency.p99=+10%":           "failure: FAIL: ",
+		"fanout/gate: default/sse target_cpu_us_per_msg=+10%": "skipped: INCONCLUSIVE: ",
+		"fanout/gate: default/sse wire_bytes_per_msg=+10%":    "error: INVALID: ",
+		"fanout/gate: default/ws allocs_per_msg=+1%":          "skipped: INCONCLUSIVE: base –, new –, worse by –, 0 pairs; not measured",
+		"fanout/sse@base: verdict":                            "passed: ",
+	} {
+		if !strings.HasPrefix(got[test], want) {
+			t.Errorf("%s ended %q, want %q", test, got[test], want)
+		}
+	}
+}
+
+// encoding/xml refuses characters that XML does not have: reading it is the test.
+func TestJUnitOfHostileTexts(t *testing.T) {
+	if got := ends(t, hostileRun()); len(got) == 0 {
+		t.Error("no test")
+	}
+	ends(t, &results.Run{})
+}
