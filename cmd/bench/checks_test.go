@@ -37,7 +37,7 @@ const seriesHeader = "case,transport,trial,second,published,received,latency_p50
 func runFiles() []string {
 	return []string{
 		"bench.txt", "cost.png", "histograms.hlog", "latency-density.png", "latency-percentiles.png",
-		"report.md", "run.json", "series.csv", "summary.csv", "throughput.png", "trials.csv",
+		"report.html", "report.md", "run.json", "series.csv", "summary.csv", "throughput.png", "trials.csv",
 	}
 }
 

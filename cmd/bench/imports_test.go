@@ -38,7 +38,7 @@ func floors() []floor {
 		{"results/resultstest", []string{"results", "results/metric", "results/stats"}},
 		{"results/gate", []string{"results", "results/metric", "results/stats"}},
 		{"results/report", []string{"results", "results/metric", "results/stats"}},
-		{"results/report/format", []string{"results", "results/metric", "results/stats", "results/report"}},
+		{"results/report/format", []string{"results", "results/metric", "results/stats", "results/report", "results/report/web"}},
 		{"results/report/web", []string{"results", "results/metric", "results/stats", "results/report"}},
 		{"results/baselines", nil},
 		{"scripts", nil},

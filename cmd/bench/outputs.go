@@ -15,8 +15,8 @@ import (
 	"pushbench/results/report/format"
 )
 
-// outputs writes what every run folder holds beside its data: plots, a summary in
-// Markdown, and the text for benchstat.
+// outputs writes what every run folder holds beside its data: plots, the report, a
+// summary in Markdown, and the text for benchstat.
 func outputs(run *results.Run, svg bool) func(dir string) error {
 	return func(dir string) error { return writeFiles(dir, filesOf(run, drawnFormats(svg))) }
 }
@@ -24,7 +24,7 @@ func outputs(run *results.Run, svg bool) func(dir string) error {
 // drawnFormats are the formats of every run folder. The data are none of them:
 // results.Write is what writes data.
 func drawnFormats(svg bool) []string {
-	names := []string{"png", "markdown", "bench"}
+	names := []string{"png", "html", "markdown", "bench"}
 	if svg {
 		names = append(names, "svg")
 	}

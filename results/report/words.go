@@ -25,6 +25,3 @@ func Contrast(c results.Comparison, m results.MetricContrast) (difference, inter
 
 // Found is the value that a promise was held against, with its unit.
 func Found(t results.Threshold) string { return found(t) }
-
-// Percent writes a ratio as a signed percentage with one decimal: "−4.1 %".
-func Percent(ratio float64) string { return percent(ratio) }

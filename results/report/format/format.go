@@ -6,6 +6,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/metric"
+	"pushbench/results/report/web"
 )
 
 // Format is one way to write a run down.
@@ -30,6 +31,7 @@ func Formats() []Format {
 	return []Format{
 		single("text", "report.txt", "the table and all that the terminal says", writeText),
 		single("markdown", "report.md", "a summary for a CI step or a pull request", Markdown),
+		single("html", "report.html", "the report with charts, one file for any browser", web.Write),
 		single("json", results.FileRun, "everything, in base units", results.WriteJSON),
 		single("csv", results.FileSummary, "one row a case, for spreadsheets", results.WriteSummary),
 		pictures("png", "plots in pixels", drawPNG),

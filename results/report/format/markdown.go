@@ -74,11 +74,11 @@ func caseSection(run *results.Run) section {
 	for _, c := range run.Cases {
 		verdict := string(c.Summary.Verdict)
 		if verdict == "" {
-			verdict = missing
+			verdict = report.Missing
 		}
 		cells := []string{md(c.Cell), md(c.Series()), md(verdict), fmt.Sprint(c.Summary.Trials)}
 		for _, m := range metrics {
-			cell := missing
+			cell := report.Missing
 			if v, ok := c.Summary.Values[m.Name]; ok {
 				cell = report.Number(m.Scaled(v))
 				if i, ok := c.Summary.Intervals[m.Name]; ok {
@@ -92,7 +92,7 @@ func caseSection(run *results.Run) section {
 		}
 		s.rows = append(s.rows, row(cells...))
 	}
-	s.foot = "\nMedians over the trials, in brackets their 95 % intervals; " + missing + " could not be had.\n"
+	s.foot = "\nMedians over the trials, in brackets their 95 % intervals; " + report.Missing + " could not be had.\n"
 	if few {
 		s.foot += "\\* few broadcasts: fewer than 10 in a trial were later than this.\n"
 	}
@@ -115,12 +115,7 @@ func title(m metric.Metric) string {
 func comparisonSections(run *results.Run) []section {
 	var sections []section
 	for i, c := range run.Comparisons {
-		name := fmt.Sprintf("%s against %s", c.New, c.Base)
-		for _, where := range []string{c.Transport, c.Cell} {
-			if where != "" && where != "default" {
-				name = where + ": " + name
-			}
-		}
+		name := report.ContrastTitle(c)
 		s := section{name: fmt.Sprintf("comparison %d", i+1), head: "\n### " + md(name) + "\n\n"}
 		for _, warning := range c.Warnings {
 			s.head += "> **Note:** " + md(warning) + "\n\n"
@@ -199,22 +194,17 @@ func gateSection(run *results.Run) section {
 func side(d results.GateDecision, v *float64) string {
 	m, ok := metric.Lookup(d.Limit.Metric)
 	if v == nil || !ok {
-		return missing
+		return report.Missing
 	}
 	return report.Value(m, *v)
 }
 
 // amount writes how much worse new is, in the scale of the limit.
 func amount(d results.GateDecision, v *float64) string {
-	m, ok := metric.Lookup(d.Limit.Metric)
-	switch {
-	case v == nil:
-		return missing
-	case d.Limit.Scale == results.ScaleDifference && ok:
-		return report.Value(m, *v)
-	default:
-		return report.Percent(*v)
+	if v == nil {
+		return report.Missing
 	}
+	return report.Estimate(results.MetricContrast{Metric: d.Limit.Metric, Scale: d.Limit.Scale, Estimate: *v})
 }
 
 func reasonSection(run *results.Run) section {
@@ -296,9 +286,6 @@ func longest(s string, c rune) int {
 	}
 	return most
 }
-
-// missing stands where a value could not be had.
-const missing = "–"
 
 // row is one row of a table; its cells are escaped already.
 func row(cells ...string) string { return "| " + strings.Join(cells, " | ") + " |\n" }

@@ -46,7 +46,7 @@ func TestMarkdownHasItsParts(t *testing.T) {
 	contains(t, text, "| case | transport | verdict | trials | received, 1/s | lost | latency.p50, ms |",
 		"| default | sse | ok | 6 | 1,000 [1,000, 1,000] | 0 |",
 		"### Promises", "| kept | lost == 0 | default/ws | 0 |",
-		"### ws against sse", "| wire_bytes_per_msg | −7.0 % | [−7.0, −7.0] | 6 | ws is better |",
+		"### ws vs sse", "| wire_bytes_per_msg | −7.0 % | [−7.0, −7.0] | 6 | ws is better |",
 		"<details><summary>Environment and command</summary>", "| processor | Example CPU |",
 		"```sh\nbench run fanout.yaml\n```", "</details>")
 	if strings.Contains(text, "Cut at") || strings.Contains(text, "### Gate") {

@@ -49,7 +49,7 @@ func Smaller(w io.Writer, run *results.Run) error {
 // case of a run without a matrix is in.
 func caseName(c results.Case) string {
 	name := c.Transport
-	if c.Cell != "default" {
+	if c.Cell != report.DefaultCell {
 		name = c.Key()
 	}
 	if c.Side != "" {
