@@ -207,6 +207,12 @@ func TestSharesAreOfThePlace(t *testing.T) {
 			}
 		})
 	}
+	for _, left := range []float64{0, -0.1} {
+		taken := func([]int) float64 { return left }
+		if got, ok := shares([][]int{nil}, before[:1], before[:1], 100, taken); !ok || got[0] != 1 {
+			t.Errorf("with %v processors left: %v, %v; want 1, not a number that JSON cannot hold", left, got, ok)
+		}
+	}
 	if _, ok := shares([][]int{nil}, before[:1], []host.Usage{{}}, 100, allowance); ok {
 		t.Error("shares are known of a process that tells nothing")
 	}

@@ -84,7 +84,10 @@ func shares(sets [][]int, before, after []host.Usage, wall time.Duration, allowa
 	}
 	list := make([]float64, len(sets))
 	for i, set := range sets {
-		list[i] = float64(byPlace[place(set)]) / float64(wall) / allowance(set)
+		list[i] = 1
+		if could := allowance(set); could > 0 {
+			list[i] = float64(byPlace[place(set)]) / float64(wall) / could
+		}
 	}
 	return list, wall > 0
 }
