@@ -102,6 +102,7 @@ error or nothing comparable, 3 INCONCLUSIVE, 4 the numbers cannot be vouched for
 	root.SetFlagErrorFunc(misusedFlag)
 	root.AddCommand(
 		newRunCommand(s),
+		newCompareCommand(s),
 		newGateCommand(s),
 		newReportCommand(s),
 		newServeCommand(s),

@@ -163,17 +163,22 @@ func prepare(cmd *cobra.Command, o runOptions, args []string) ([]job, error) {
 			out = filepath.Join(out, scenario.Name)
 		}
 		if err := results.CheckOut(out); err != nil {
-			code := term.NotDone
-			if errors.Is(err, results.ErrOccupied) {
-				code = term.Usage
-			}
-			return nil, term.Errorf(code, "%w", err).Hinted("choose another folder with -o")
+			return nil, misplaced(err)
 		}
 		jobs = append(jobs, job{scenario: scenario, out: out, options: loadgen.Options{
 			Exe: exe, Command: os.Args, Label: o.label, Seed: seed, Agents: o.agents, Placement: placement, Inject: o.inject,
 		}})
 	}
 	return jobs, nil
+}
+
+// misplaced is an -o where no folder can go.
+func misplaced(err error) error {
+	code := term.NotDone
+	if errors.Is(err, results.ErrOccupied) {
+		code = term.Usage
+	}
+	return term.Errorf(code, "%w", err).Hinted("choose another folder with -o")
 }
 
 func load(name string, set []string) (*scenarios.Scenario, error) {

@@ -50,7 +50,7 @@ func runsHeadline(c results.RunsComparison, opts TextOptions) string {
 		}
 	}
 	var b strings.Builder
-	for i, line := range wrap(title+" · "+runsTally(c), opts.width()) {
+	for i, line := range wrap(title+" · "+RunsTally(c), opts.width()) {
 		if i == 0 {
 			line = strings.Replace(line, title, paint.Bold(title), 1)
 		}
@@ -62,8 +62,8 @@ func runsHeadline(c results.RunsComparison, opts TextOptions) string {
 	return b.String()
 }
 
-// runsTally counts what came out: "1 better, 3 worse, 24 no difference shown".
-func runsTally(c results.RunsComparison) string {
+// RunsTally counts what came out: "1 better, 3 worse, 24 no difference shown".
+func RunsTally(c results.RunsComparison) string {
 	counts := make(map[string]int)
 	refused := 0
 	for _, one := range c.Cases {

@@ -1,0 +1,106 @@
+package format
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"pushbench/results"
+	"pushbench/results/metric"
+	"pushbench/results/report"
+)
+
+// Compared writes runs that are held against the first of them in GitHub-flavoured
+// Markdown, below 1 MiB: what came out first, what stands against believing it, then
+// a table a case.
+func Compared(w io.Writer, c results.Compared) error {
+	var sections []section
+	for _, one := range c.Comparisons {
+		sections = append(sections, runsSections(one)...)
+	}
+	_, err := io.WriteString(w, assemble(sections, markdownLimit))
+	return err
+}
+
+func runsSections(c results.RunsComparison) []section {
+	title := fmt.Sprintf("%s: %s against %s", c.New.Scenario, c.New.Name, c.Base.Name)
+	if c.Paired {
+		title = fmt.Sprintf("%s: new against base of %s", c.New.Scenario, c.New.Name)
+	}
+	head := section{name: "headline", head: "\n## " + md(title) + "\n\n**" + md(report.RunsTally(c)) + "**\n\n" +
+		row("", "label", "started, UTC", "commit", "folder") + row("---", "---", "---", "---", "---")}
+	for _, at := range []struct {
+		word string
+		ref  results.RunRef
+	}{{"base", c.Base}, {"new", c.New}} {
+		head.rows = append(head.rows, row(at.word, md(at.ref.Label), at.ref.Started.UTC().Format("2006-01-02 15:04:05"),
+			md(results.ShortCommit(at.ref.Commit, at.ref.Dirty)), md(at.ref.Folder)))
+	}
+	for _, warning := range c.Warnings {
+		head.foot += "\n> **Note:** " + md(warning) + "\n"
+	}
+	sections := []section{head}
+	for _, one := range c.Cases {
+		sections = append(sections, runsCase(one))
+	}
+	for _, only := range []struct {
+		side string
+		keys []string
+	}{{"base", c.OnlyBase}, {"new", c.OnlyNew}} {
+		if len(only.keys) > 0 {
+			sections = append(sections, section{name: "only in " + only.side, head: "\nOnly in " + only.side + ": " + md(strings.Join(only.keys, ", ")) + "\n"})
+		}
+	}
+	return sections
+}
+
+func runsCase(c results.CaseComparison) section {
+	name := c.Transport
+	if c.Cell != "default" {
+		name = c.Cell + "/" + c.Transport
+	}
+	s := section{name: name, head: "\n### " + md(name) + "\n\n"}
+	for _, warning := range c.Warnings {
+		s.head += "> **Note:** " + md(warning) + "\n\n"
+	}
+	switch {
+	case c.Refused != "":
+		s.head += "Not compared: " + md(c.Refused) + "\n"
+		return s
+	case len(c.Metrics) == 0:
+		s.head += "Nothing to compare.\n"
+		return s
+	}
+	s.head += row("metric", "base", "new", "difference", "95 % interval", "trials", "") + row("---", "--:", "--:", "--:", "---", "--:", "---")
+	for _, m := range c.Metrics {
+		if same(m.MetricContrast) {
+			continue
+		}
+		difference, interval, _ := report.Contrast(results.Comparison{}, m.MetricContrast)
+		verdict := md(m.Verdict)
+		if m.Verdict == results.MeansWorse || m.Verdict == results.MeansBetter {
+			verdict = "**" + verdict + "**"
+		}
+		if m.Below() && m.Verdict != results.NoteNoDifference {
+			verdict += fmt.Sprintf(", below what this machine can show (±%s %%)", report.Number(100*m.Smallest))
+		}
+		s.rows = append(s.rows, row(md(m.Metric), amountOf(m, m.Base), amountOf(m, m.New), md(difference), interval,
+			fmt.Sprintf("%d, %d", m.BaseTrials, m.NewTrials), verdict))
+		if m.FewBroadcasts {
+			s.foot = "\n\\* few broadcasts: fewer than 10 in a trial were later than this.\n"
+		}
+	}
+	return s
+}
+
+// amountOf is what one side has of a metric, with its unit.
+func amountOf(m results.MetricComparison, v *float64) string {
+	known, ok := metric.Lookup(m.Metric)
+	if v == nil || !ok {
+		return missing
+	}
+	if m.FewBroadcasts {
+		return md(report.Value(known, *v)) + `\*`
+	}
+	return md(report.Value(known, *v))
+}
