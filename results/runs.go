@@ -67,12 +67,13 @@ func CompareRuns(base, other *Run) RunsComparison {
 	names := namesOf([]*Run{base, other})
 	c.Base.Name, c.New.Name = names[0], names[1]
 	for _, end := range []struct {
-		ref *RunRef
-		run *Run
-	}{{&c.Base, base}, {&c.New, other}} {
+		word string
+		ref  *RunRef
+		run  *Run
+	}{{SideBase, &c.Base, base}, {SideNew, &c.New, other}} {
 		if sided(end.run) {
 			end.ref.Side = SideNew
-			c.Warnings = append(c.Warnings, fmt.Sprintf("%s was measured with two sides: its new side is compared", end.ref.Name))
+			c.Warnings = append(c.Warnings, end.word+" was measured with two sides: its new side is compared")
 		}
 	}
 	base, other = OneSide(base, SideNew), OneSide(other, SideNew)
