@@ -11,6 +11,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"pushbench/results"
+	"pushbench/results/resultstest"
 )
 
 // shortened is how each documented command that takes long is run here instead: the
@@ -131,12 +134,19 @@ func long(command string) bool {
 	return slices.Contains([]string{"run", "gate", "serve", "agent", "floor"}, verb(command))
 }
 
-// documented runs a command line in a folder with what a clone has.
+// documented runs a command line in a folder with what a clone has, and three runs.
 func documented(t *testing.T, root, command string) {
 	t.Helper()
 	dir := t.TempDir()
 	for _, name := range []string{"scenarios", "scripts"} {
 		if err := os.Symlink(filepath.Join(root, name), filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for day, name := range []string{"before", "between", "after"} {
+		run := resultstest.Run([]string{"default"}, []string{"sse", "ws"}, 6, uint64(day))
+		run.Started, run.Ended = run.Started.AddDate(0, 0, day), run.Ended.AddDate(0, 0, day)
+		if err := results.Write(filepath.Join(dir, "results", "runs", name), run, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -97,7 +97,7 @@ func runsCase(c results.CaseComparison) section {
 func amountOf(m results.MetricComparison, v *float64) string {
 	known, ok := metric.Lookup(m.Metric)
 	if v == nil || !ok {
-		return missing
+		return report.Missing
 	}
 	if m.FewBroadcasts {
 		return md(report.Value(known, *v)) + `\*`
