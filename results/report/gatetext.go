@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -150,25 +149,24 @@ func floored(d results.GateDecision) bool {
 	return d.Limit.Scale == results.ScaleRatio && d.Estimate != nil && d.Margin > d.Limit.Max+rounding
 }
 
-// floorNotes explain the mark of floored limits, once a metric.
+// floorNotes explain the mark of floored limits, each once.
 func floorNotes(gate *results.Gate, paint Paint) string {
 	var b strings.Builder
 	said := make(map[string]bool)
 	for _, d := range gate.Decisions {
-		if !floored(d) || said[d.Limit.Metric] {
+		if !floored(d) {
 			continue
 		}
-		said[d.Limit.Metric] = true
 		m, _ := metric.Lookup(d.Limit.Metric)
-		floor := strconv.FormatFloat(m.Scaled(d.Limit.FloorUnits), 'f', -1, 64)
-		switch {
-		case m.Kind == metric.Time:
+		floor := Value(m, d.Limit.FloorUnits)
+		if m.Kind == metric.Time {
 			floor = time.Duration(d.Limit.FloorUnits).String()
-		case m.Unit != "":
-			floor += " " + m.Unit
 		}
 		text := fmt.Sprintf("%s %s: a change below %s is none, whatever share of base it is", few, d.Limit.Metric, floor)
-		b.WriteString(paint.Dim(text) + "\n")
+		if !said[text] {
+			said[text] = true
+			b.WriteString(paint.Dim(text) + "\n")
+		}
 	}
 	return b.String()
 }
