@@ -15,7 +15,7 @@ import (
 
 // runGateBaseline holds the exact costs of one run against a committed file, or
 // writes that file.
-func runGateBaseline(cmd *cobra.Command, s *shell, o gateOptions, args []string) error {
+func runGateBaseline(cmd *cobra.Command, s *shell, o gateOptions, args []string) (err error) {
 	limits, err := gate.ExactLimits(o.max)
 	if err != nil {
 		return misused(cmd, "--max: %w", err)
@@ -39,10 +39,14 @@ func runGateBaseline(cmd *cobra.Command, s *shell, o gateOptions, args []string)
 	if o.dryRun {
 		return printPlan(terminal, j)
 	}
-	show := newLive(terminal)
-	j.options.Progress = show.update
+	if j.audience, err = o.watch.open(terminal); err != nil {
+		return err
+	}
+	defer j.audience.close()
+	show := follow(terminal, &j)
 	run, err := loadgen.Run(cmd.Context(), j.scenario, j.options)
 	show.close()
+	defer func() { j.audience.end(j, run, err) }()
 	if run == nil || len(run.Trials) == 0 {
 		return runError(err, "before a trial was finished: there is nothing to keep")
 	}

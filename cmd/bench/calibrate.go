@@ -80,7 +80,7 @@ func runCalibrate(cmd *cobra.Command, s *shell, o calibrateOptions) error {
 	}
 	terminal.Note("about %v in all; leave the machine alone meanwhile", total)
 	order.Step = func(what string, takes time.Duration) { terminal.Note("%s: about %v", what, takes.Round(time.Second)) }
-	show := newLive(terminal)
+	show := newOnlooker(terminal, nil)
 	order.Options.Progress = show.update
 	found, doubts, err := loadgen.Calibrate(cmd.Context(), order)
 	show.close()

@@ -38,7 +38,9 @@ func shortened() map[string]string {
 		"bench gate smoke --update-baseline --baseline results/baselines/mine.json":                                                   "bench gate smoke --update-baseline --baseline mine.json" + few,
 		"bench gate smoke --baseline results/baselines/mine.json":                                                                     "bench gate smoke --update-baseline --baseline mine.json" + few + " && bench gate smoke --baseline mine.json" + few,
 		"bench gate smoke --baseline results/baselines/smoke.json":                                                                    "bench gate smoke --update-baseline --baseline mine.json" + few + " && bench gate smoke --baseline mine.json" + few,
-		"bench serve --transport ws": "bench serve --transport ws --listen 127.0.0.1:0",
+		"bench run fanout --live":                   "bench run fanout --live" + small,
+		"bench run fanout --metrics=127.0.0.1:9464": "bench run fanout --metrics=127.0.0.1:0" + small,
+		"bench serve --transport ws":                "bench serve --transport ws --listen 127.0.0.1:0",
 	}
 }
 

@@ -83,7 +83,12 @@ func runGate(cmd *cobra.Command, s *shell, o gateOptions, args []string) error {
 	if o.dryRun {
 		return printGatePlan(s.terminal(), jobs[0])
 	}
-	return decide(cmd, s, o, jobs[0], limits)
+	j := jobs[0]
+	if j.audience, err = o.watch.open(s.terminal()); err != nil {
+		return err
+	}
+	defer j.audience.close()
+	return decide(cmd, s, o, j, limits)
 }
 
 // exact says whether a file stands in for the base.
@@ -111,7 +116,7 @@ func (o gateOptions) check(cmd *cobra.Command) error {
 }
 
 // decide runs pairs until the gate is decided, and tells.
-func decide(cmd *cobra.Command, s *shell, o gateOptions, j job, limits []results.GateLimit) error {
+func decide(cmd *cobra.Command, s *shell, o gateOptions, j job, limits []results.GateLimit) (err error) {
 	ctx, terminal := cmd.Context(), s.terminal()
 	sides, remove, err := o.sides(ctx, terminal, j.options.Exe)
 	if remove != nil {
@@ -130,10 +135,10 @@ func decide(cmd *cobra.Command, s *shell, o gateOptions, j job, limits []results
 	if o.maxTime > 0 {
 		j.options.Until = time.Now().Add(o.maxTime)
 	}
-	show := newLive(terminal)
-	j.options.Progress = show.update
+	show := follow(terminal, &j)
 	run, err := loadgen.Run(ctx, j.scenario, j.options)
 	show.close()
+	defer func() { j.audience.end(j, run, err) }()
 	late := errors.Is(err, loadgen.ErrOutOfTime)
 	if run == nil || len(run.Trials) == 0 {
 		if late {

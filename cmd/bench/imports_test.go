@@ -25,7 +25,7 @@ func floors() []floor {
 	return []floor{
 		{"cmd/bench", []string{"cmd/bench/internal/...", "scenarios/...", "server/...", "loadgen/...", "results/..."}},
 		{"cmd/bench/internal", []string{"cmd/bench/internal/...", "results", "results/metric", "results/report"}},
-		{"cmd/bench/internal/dashboard", []string{"results", "results/metric", "results/report", "results/report/web", "server/wire"}},
+		{"cmd/bench/internal/dashboard", []string{"cmd/bench/internal/...", "results", "results/metric", "results/report", "results/report/web", "server/wire"}},
 		{"scenarios", []string{"scenarios/...", "server/wire", "results/metric"}},
 		{"server", []string{"server/..."}},
 		{"server/hub", []string{"server/wire", "server/pace"}},

@@ -34,6 +34,7 @@ type runOptions struct {
 	inject    string
 	svg       bool
 	dryRun    bool
+	watch     liveOptions
 }
 
 func newRunCommand(s *shell) *cobra.Command {
@@ -67,6 +68,7 @@ func (o *runOptions) add(cmd *cobra.Command, s *shell) {
 	flags.BoolVar(&s.options.JSON, "json", false, "run.json on stdout, everything else on stderr")
 	flags.BoolVar(&o.svg, "svg", false, "plots as SVG too")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print cases, order, time and needs, run nothing")
+	o.watch.add(cmd)
 	flags.StringVar(&o.inject, "inject", "", "faults of the reference server, for tests of the harness")
 	if err := flags.MarkHidden("inject"); err != nil {
 		panic(err)
@@ -79,6 +81,9 @@ type job struct {
 	out         string
 	options     loadgen.Options
 	calibration *results.Calibration // of this machine, where there is one
+	audience    *audience            // who follows beside the terminal; nil: nobody
+	number      int                  // of the command's scenarios, from 1
+	of          int
 }
 
 func runRun(cmd *cobra.Command, s *shell, o runOptions, args []string) error {
@@ -95,10 +100,15 @@ func runRun(cmd *cobra.Command, s *shell, o runOptions, args []string) error {
 		}
 		return nil
 	}
+	audience, err := o.watch.open(terminal)
+	if err != nil {
+		return err
+	}
+	defer audience.close()
 	var worst error
 	known := machineCalibration(terminal)
 	for _, j := range jobs {
-		j.calibration = known
+		j.calibration, j.audience = known, audience
 		err := runJob(cmd.Context(), terminal, o, j)
 		if code := term.CodeOf(err); err != nil && (code == term.Interrupted || code == term.NotDone || code == term.Usage) {
 			return err
@@ -165,7 +175,7 @@ func prepare(cmd *cobra.Command, o runOptions, args []string) ([]job, error) {
 		if err := results.CheckOut(out); err != nil {
 			return nil, misplaced(err)
 		}
-		jobs = append(jobs, job{scenario: scenario, out: out, options: loadgen.Options{
+		jobs = append(jobs, job{scenario: scenario, out: out, number: len(jobs) + 1, of: len(args), options: loadgen.Options{
 			Exe: exe, Command: os.Args, Label: o.label, Seed: seed, Agents: o.agents, Placement: placement, Inject: o.inject,
 		}})
 	}
@@ -202,11 +212,11 @@ func scenarioError(err error) error {
 }
 
 // runJob runs one scenario, writes its folder and prints its table.
-func runJob(ctx context.Context, terminal *term.Terminal, o runOptions, j job) error {
-	show := newLive(terminal)
-	j.options.Progress = show.update
+func runJob(ctx context.Context, terminal *term.Terminal, o runOptions, j job) (err error) {
+	show := follow(terminal, &j)
 	run, err := loadgen.Run(ctx, j.scenario, j.options)
 	show.close()
+	defer func() { j.audience.end(j, run, err) }()
 	if run == nil || len(run.Trials) == 0 {
 		return runError(err, "before a trial was finished: there is nothing to keep")
 	}
@@ -235,6 +245,7 @@ func keep(terminal *term.Terminal, o runOptions, j job, run *results.Run) error 
 		return term.Errorf(term.NotDone, "the run folder could not be written: %w", err).
 			Hinted("is there room on the disk, and may you write there? -o takes another folder")
 	}
+	j.audience.kept(j.out)
 	terminal.Note("run folder: %s", j.out)
 	return nil
 }
@@ -270,18 +281,28 @@ func outcome(run *results.Run) error {
 	return nil
 }
 
-// live translates the conductor's progress for the terminal.
-type live struct {
+// onlooker translates the conductor's progress for the terminal, and hands it on.
+type onlooker struct {
 	progress *progress.Progress
+	audience *audience
 }
 
-func newLive(terminal *term.Terminal) *live {
-	return &live{progress.New(terminal.Stderr(), progress.Options{TTY: terminal.Live(), Quiet: terminal.Quiet()})}
+func newOnlooker(terminal *term.Terminal, a *audience) *onlooker {
+	return &onlooker{progress.New(terminal.Stderr(), progress.Options{TTY: terminal.Live(), Quiet: terminal.Quiet()}), a}
 }
 
-func (l *live) close() { l.progress.Close() }
+// follow has a job's progress shown.
+func follow(terminal *term.Terminal, j *job) *onlooker {
+	l := newOnlooker(terminal, j.audience)
+	j.audience.begin(*j)
+	j.options.Progress, j.options.Live = l.update, j.audience.watched()
+	return l
+}
 
-func (l *live) update(p loadgen.Progress) {
+func (l *onlooker) close() { l.progress.Close() }
+
+func (l *onlooker) update(p loadgen.Progress) {
+	l.audience.update(p)
 	if p.Finished != nil {
 		l.progress.Line(report.TrialLine(*p.Finished))
 		return

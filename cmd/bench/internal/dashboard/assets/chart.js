@@ -1,0 +1,81 @@
+// A chart of the seconds of a window. Values that are not known leave a gap.
+
+import { missing } from "./words.js";
+
+const height = 200;
+
+// colourOf is a colour of the style as a canvas takes it: light or dark as it is now.
+export function colourOf(property) {
+  const probe = document.createElement("span");
+  probe.style.color = `var(${property})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+// chart draws lines into an element: [{label, value(second), dash, faint}], written
+// by text(value). set redraws it for other seconds.
+export function chart(element, legend, lines, { log, text }) {
+  let plot = null;
+  let drawn = "";
+  let shown = [];
+
+  function build(colour) {
+    const ink = colourOf("--soft");
+    const grid = colourOf("--rule");
+    const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 }, font: "12px system-ui, sans-serif" };
+    return new uPlot({
+      width: element.clientWidth,
+      height,
+      legend: { show: false },
+      cursor: { drag: { x: false, y: false } },
+      scales: {
+        x: { time: false, range: (_, min, max) => [0, Math.max(max ?? 0, 1)] },
+        y: log ? { distr: 3, log: 10 } : { range: (_, min, max) => [0, Math.max(max ?? 0, 0.1) * 1.1] },
+      },
+      axes: [
+        { ...axis, values: (_, ticks) => ticks.map((t) => (Number.isInteger(t) ? t + " s" : "")), space: 48 },
+        { ...axis, size: 64, values: (_, ticks) => ticks.map((t) => (t === null ? "" : text(t))) },
+      ],
+      series: [
+        {},
+        ...lines.map((line) => ({
+          stroke: line.faint ? ink : colour,
+          width: 2,
+          dash: line.dash,
+          points: { size: 6 },
+        })),
+      ],
+      hooks: { setCursor: [(u) => tell(u.cursor.idx)] },
+    }, data(), element);
+  }
+
+  // A second stands at its end: that is when it is known.
+  const data = () => [shown.map((s) => s.second + 1), ...lines.map((line) => shown.map((s) => line.value(s) ?? null))];
+
+  // tell writes the values under the cursor, else the latest.
+  function tell(at) {
+    const s = shown[at ?? shown.length - 1];
+    legend.textContent = s
+      ? `second ${s.second + 1}: ` + lines.map((line) => `${line.label} ${line.value(s) === undefined ? missing : text(line.value(s))}`).join(", ")
+      : "";
+  }
+
+  new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height })).observe(element);
+
+  return {
+    set(seconds, property) {
+      shown = seconds;
+      const colour = colourOf(property);
+      if (!plot || drawn !== colour) {
+        plot?.destroy();
+        drawn = colour;
+        plot = build(colour);
+      } else {
+        plot.setData(data());
+      }
+      tell(plot.cursor.idx);
+    },
+  };
+}

@@ -1,0 +1,175 @@
+package live_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"pushbench/cmd/bench/internal/live"
+	"pushbench/results"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestAddresses(t *testing.T) {
+	for _, c := range []struct {
+		address            string
+		loopback, anywhere bool
+	}{
+		{"127.0.0.1:0", true, true},
+		{"127.9.8.7:8090", true, true},
+		{"[::1]:8090", true, true},
+		{"localhost:8090", true, true},
+		{":8090", false, true},
+		{"0.0.0.0:8090", false, true},
+		{"[::]:8090", false, true},
+		{"192.0.2.7:8090", false, true},
+		{"localhost.example:8090", false, true},
+		{"8090", false, false},
+		{"127.0.0.1", false, false},
+		{"127.0.0.1:", false, false},
+		{"127.0.0.1:65536", false, false},
+		{"127.0.0.1:-1", false, false},
+		{"", false, false},
+	} {
+		for what, err := range map[string]error{"loopback": live.Loopback(c.address), "anywhere": live.Anywhere(c.address)} {
+			want := c.loopback
+			if what == "anywhere" {
+				want = c.anywhere
+			}
+			if (err == nil) != want || err != nil && !errors.Is(err, live.ErrAddress) {
+				t.Errorf("%s of %q: %v, want it taken: %v", what, c.address, err, want)
+			}
+		}
+	}
+}
+
+func TestGuard(t *testing.T) {
+	handler := live.Guard(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }))
+	loopback := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8090}
+	elsewhere := &net.TCPAddr{IP: net.IPv4(192, 0, 2, 7), Port: 8090}
+	for _, c := range []struct {
+		name, method, host, origin string
+		at                         net.Addr
+		want                       int
+	}{
+		{"as it should be", "GET", "127.0.0.1:8090", "", loopback, 200},
+		{"by name", "GET", "localhost:8090", "", loopback, 200},
+		{"IPv6", "GET", "[::1]:8090", "", loopback, 200},
+		{"IPv6 without port", "GET", "[::1]", "", loopback, 200},
+		{"without port", "GET", "localhost", "", loopback, 200},
+		{"through a tunnel", "GET", "localhost:9999", "", loopback, 200},
+		{"own origin", "GET", "127.0.0.1:8090", "http://127.0.0.1:8090", loopback, 200},
+		{"HEAD", "HEAD", "127.0.0.1:8090", "", loopback, 200},
+		{"a name that was pointed here", "GET", "evil.example:8090", "", loopback, 403},
+		{"a name that looks like it", "GET", "localhost.evil.example", "", loopback, 403},
+		{"no name", "GET", "", "", loopback, 403},
+		{"another site's page", "GET", "127.0.0.1:8090", "http://evil.example", loopback, 403},
+		{"another port's page", "GET", "127.0.0.1:8090", "http://127.0.0.1:8091", loopback, 403},
+		{"a page of nowhere", "GET", "127.0.0.1:8090", "null", loopback, 403},
+		{"POST", "POST", "127.0.0.1:8090", "", loopback, 405},
+		{"metrics for another machine", "GET", "bench.example:8090", "", elsewhere, 200},
+		{"and its other pages", "GET", "bench.example:8090", "http://evil.example", elsewhere, 403},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := httptest.NewRequest(c.method, "/", nil)
+			r.Host = c.host
+			if c.origin != "" {
+				r.Header.Set("Origin", c.origin)
+			}
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), http.LocalAddrContextKey, c.at)))
+			if w.Code != c.want {
+				t.Errorf("status %d, want %d", w.Code, c.want)
+			}
+		})
+	}
+}
+
+// A service answers until it is closed, and closing it ends what is under way.
+func TestServiceEndsWhatIsUnderWay(t *testing.T) {
+	begun := make(chan bool)
+	s, err := live.Serve("127.0.0.1:0", http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		close(begun)
+		<-r.Context().Done()
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answered := make(chan error, 1)
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	go func() {
+		response, err := client.Get("http://" + s.Address())
+		if err == nil {
+			_, err = io.Copy(io.Discard, response.Body)
+			response.Body.Close()
+		}
+		answered <- err
+	}()
+	<-begun
+	if _, err := live.Serve(s.Address(), http.NotFoundHandler()); err == nil {
+		t.Error("two services listen on one address")
+	}
+	s.Close()
+	<-answered
+	if response, err := client.Get("http://" + s.Address()); err == nil {
+		response.Body.Close()
+		t.Error("it still answers")
+	}
+}
+
+func TestMeter(t *testing.T) {
+	start := time.Unix(1000, 0)
+	type look struct {
+		at    time.Duration
+		count int64
+		rate  float64 // below 0: not known
+	}
+	for _, c := range []struct {
+		name  string
+		looks []look
+	}{
+		{"not before a second", []look{{0, 0, -1}, {900 * time.Millisecond, 90, -1}, {time.Second, 100, 100}}},
+		{"over the last second", []look{{0, 0, -1}, {time.Second, 100, 100}, {1500 * time.Millisecond, 100, 100 / 1.5}, {2 * time.Second, 100, 0}}},
+		{"over as long as nobody looked", []look{{0, 0, -1}, {4 * time.Second, 100, 25}}},
+		{"a new trial", []look{{0, 0, -1}, {time.Second, 100, 100}, {2 * time.Second, 0, -1}, {3 * time.Second, 50, 50}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var m live.Meter
+			for _, l := range c.looks {
+				rate, known := m.Rate(start.Add(l.at), l.count)
+				if known != (l.rate >= 0) || known && rate != l.rate {
+					t.Errorf("after %v: %v, %v; want %v", l.at, rate, known, l.rate)
+				}
+			}
+		})
+	}
+}
+
+// What could not be had has no text; what no trial came to has no row.
+func TestEndTellsWhatThereIs(t *testing.T) {
+	e := live.End{Folder: "out"}.Summed(&results.Run{
+		Scenario: "smoke", Status: results.Partial,
+		Cases: []results.Case{
+			{ID: "default/sse", Summary: results.Summary{Trials: 1, Verdict: results.OK, Values: results.Values{"lost": 0, "latency.p50": 1.5e6}}},
+			{ID: "default/ws"},
+		},
+	})
+	if len(e.Rows) != 1 || e.Scenario != "smoke" || e.Status != results.Partial || e.Folder != "out" || e.Table == "" {
+		t.Fatalf("the end is %+v, want one row", e)
+	}
+	texts := e.Rows[0].Texts
+	if texts["lost"] != "0" || texts["latency.p50"] != "1.50 ms" {
+		t.Errorf("the row says %v", texts)
+	}
+	if text, there := texts["latency.p99"]; there {
+		t.Errorf("a value that could not be had is %q", text)
+	}
+}
