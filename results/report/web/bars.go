@@ -23,39 +23,46 @@ type bar struct {
 	Beyond    string // "left", "right": the interval leaves the picture
 }
 
-// costMetrics are what a message and a connection cost.
-func costMetrics() []string {
-	return []string{
-		"target_cpu_us_per_msg", "generator_cpu_us_per_msg", "wire_bytes_per_msg",
-		"target_rss_kib_per_conn", "generator_rss_kib_per_conn", "writes_per_msg", "allocs_per_msg",
+// cost is a metric of what a message or a connection costs.
+type cost struct{ metric, caption string }
+
+func costsShown() []cost {
+	return []cost{
+		{"target_cpu_us_per_msg", "target: processor time, µs/message"},
+		{"generator_cpu_us_per_msg", "generator: processor time, µs/message"},
+		{"wire_bytes_per_msg", "bytes on the wire, B/message"},
+		{"target_rss_kib_per_conn", "target: memory, KiB/connection"},
+		{"generator_rss_kib_per_conn", "generator: memory, KiB/connection"},
+		{"writes_per_msg", "target: write calls a message"},
+		{"allocs_per_msg", "target: allocations a message"},
 	}
 }
 
 // costs are a table of bars for each cost that some case has.
 func (p *page) costs() []table {
 	var tables []table
-	for _, name := range costMetrics() {
-		m, _ := metric.Lookup(name)
+	for _, what := range costsShown() {
+		m, _ := metric.Lookup(what.metric)
 		top := 0.0
 		for _, c := range p.run.Cases {
-			if v, had := c.Summary.Values[name]; had {
-				top = max(top, m.Scaled(v), m.Scaled(c.Summary.Intervals[name].High))
+			if v, had := c.Summary.Values[m.Name]; had {
+				top = max(top, m.Scaled(v), m.Scaled(c.Summary.Intervals[m.Name].High))
 			}
 		}
 		if top <= 0 {
 			continue
 		}
-		t := table{ID: "cost-" + name, Caption: withUnit(m), Note: m.Help}
+		t := table{ID: "cost-" + m.Name, Caption: what.caption}
 		if len(p.cells) > 1 {
 			t.Head = append(t.Head, heading{Text: "case"})
 		}
-		t.Head = append(t.Head, heading{Text: "transport"}, heading{Text: withUnit(m), Number: true}, heading{Text: "from 0 to " + report.Number(top)})
+		t.Head = append(t.Head, heading{Text: "transport"}, heading{Text: "median", Help: m.Name + ": " + m.Help, Number: true}, heading{Text: "0 to " + report.Number(top)})
 		for _, c := range p.run.Cases {
 			var cells []cell
 			if len(p.cells) > 1 {
 				cells = append(cells, textCell(c.Cell))
 			}
-			cells = append(cells, p.seriesCell(c.Series()), caseCell(c, name), cell{Bar: p.costBar(c, m, top)})
+			cells = append(cells, p.seriesCell(c.Series()), caseCell(c, m.Name), cell{Bar: p.costBar(c, m, top)})
 			t.Rows = append(t.Rows, row{Cells: cells})
 		}
 		tables = append(tables, t)

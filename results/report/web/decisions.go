@@ -17,8 +17,8 @@ type comparison struct {
 	Table    *table
 }
 
-// comparisons are those of the run, and how far their pictures reach to both sides.
-func comparisons(run *results.Run) ([]comparison, string) {
+// comparisons are those of the run, their pictures all on one scale.
+func comparisons(run *results.Run) []comparison {
 	reach := contrastRange(run)
 	var all []comparison
 	for _, c := range run.Comparisons {
@@ -31,7 +31,35 @@ func comparisons(run *results.Run) ([]comparison, string) {
 		}
 		all = append(all, shown)
 	}
-	return all, "±" + report.Number(100*reach) + " %"
+	return all
+}
+
+// overview has the main metrics of several comparisons side by side; nil where there
+// are few, which can be read one after the other.
+func overview(run *results.Run) *table {
+	if len(run.Comparisons) < 3 {
+		return nil
+	}
+	names := []string{"latency.p50", "latency.p99", "target_cpu_us_per_msg", "generator_cpu_us_per_msg", "target_rss_kib_per_conn", "wire_bytes_per_msg"}
+	t := &table{Caption: "Differences with their 95 % intervals, a row a comparison", Head: []heading{{Text: "comparison"}}}
+	for _, name := range names {
+		m, _ := metric.Lookup(name)
+		t.Head = append(t.Head, heading{Text: name, Help: m.Help, Number: true})
+	}
+	for _, c := range run.Comparisons {
+		r := row{Cells: []cell{rowHead(report.ContrastTitle(c))}}
+		for _, name := range names {
+			shown := missingCell()
+			if at := slices.IndexFunc(c.Metrics, func(m results.MetricContrast) bool { return m.Metric == name }); at >= 0 {
+				difference, interval, _ := report.Contrast(c, c.Metrics[at])
+				_, class := meaning(c.Metrics[at])
+				shown = cell{Text: difference, Sub: interval, Number: true, Class: class}
+			}
+			r.Cells = append(r.Cells, shown)
+		}
+		t.Rows = append(t.Rows, r)
+	}
+	return t
 }
 
 func contrasts(c results.Comparison, reach float64) *table {

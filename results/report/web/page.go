@@ -25,7 +25,7 @@ type page struct {
 
 	Summary     *table
 	Comparisons []comparison
-	Reach       string // how far the pictures of the comparisons reach to both sides
+	Overview    *table // of many comparisons
 	Promises    *table
 	Gate        *gate
 	Latency     []*figure
@@ -59,7 +59,8 @@ func newPage(run *results.Run) page {
 	}
 	p.Outcome, p.Findings, p.Remarks = outcomeOf(run), findings(run), remarks(run)
 	p.Summary = p.summary()
-	p.Comparisons, p.Reach = comparisons(run)
+	p.Comparisons = comparisons(run)
+	p.Overview = overview(run)
 	p.Promises, p.Gate = promises(run), gateOf(run)
 	for _, f := range []*figure{p.percentiles(), p.density()} {
 		if f != nil {

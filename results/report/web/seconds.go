@@ -233,7 +233,7 @@ func (p *page) timeCharts(lines []over, phases [][]results.Phase) []chart {
 	for _, q := range quantities(unitOf(largest)) {
 		drawn := chart{
 			Title: q.title, X: axis{Label: "seconds", Unit: "s", Low: number(low), High: number(max(high, grid[len(grid)-1]))},
-			Y: axis{Label: q.label, Unit: q.unit, Low: 0, High: none()}, Bands: bands,
+			Y: axis{Label: q.label, Unit: q.unit, Low: 0, High: none()}, Bands: bands, Lines: []line{},
 		}
 		for _, x := range grid {
 			drawn.At = append(drawn.At, number(x))

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"pushbench/results"
@@ -66,7 +67,7 @@ func (p *page) sweepChart(along, rest, name string) (chart, bool) {
 	for _, c := range p.run.Cases {
 		x, varies := c.Vary[along]
 		v, had := c.Summary.Values[name]
-		if !varies || !had || report.OtherAxes(c.Cell, along) != rest {
+		if !varies || !had || math.IsNaN(x+v) || math.IsInf(x+v, 0) || report.OtherAxes(c.Cell, along) != rest {
 			continue
 		}
 		cases, grid = append(cases, c), append(grid, x)

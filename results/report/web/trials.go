@@ -7,6 +7,15 @@ import (
 	"pushbench/results/metric"
 )
 
+func trialColumns() []column {
+	return []column{
+		{text: "received/s", metric: "received_per_s"}, {text: "lost", metric: "lost"},
+		{text: "latency p50, ms", metric: "latency.p50"}, {text: "latency p99, ms", metric: "latency.p99"},
+		{text: "target CPU, µs/msg", metric: "target_cpu_us_per_msg"}, {text: "generator CPU, µs/msg", metric: "generator_cpu_us_per_msg"},
+		{text: "wire, B/msg", metric: "wire_bytes_per_msg"},
+	}
+}
+
 // trials is a row a trial in the order they ran, repeats and thrown away ones too.
 func (p *page) trials() *table {
 	if len(p.run.Trials) == 0 {
@@ -14,10 +23,9 @@ func (p *page) trials() *table {
 	}
 	t := &table{ID: "trials-table", Tool: true, Caption: "Every trial in the order it ran"}
 	t.Head = []heading{{Text: "order", Number: true}, {Text: "case"}, {Text: "transport"}, {Text: "trial", Number: true}, {Text: "verdict"}}
-	columns := []string{"received_per_s", "lost", "latency.p50", "latency.p99", "target_cpu_us_per_msg", "generator_cpu_us_per_msg", "wire_bytes_per_msg"}
-	for _, name := range columns {
-		m, _ := metric.Lookup(name)
-		t.Head = append(t.Head, heading{Text: withUnit(m), Help: m.Help, Number: true})
+	for _, col := range trialColumns() {
+		m, _ := metric.Lookup(col.metric)
+		t.Head = append(t.Head, heading{Text: col.text, Help: m.Name + ": " + m.Help, Number: true})
 	}
 	t.Head = append(t.Head, heading{Text: "reasons"})
 	cases := make(map[string]results.Case)
@@ -38,8 +46,8 @@ func (p *page) trials() *table {
 			numberCell(float64(trial.Order)), textCell(c.Cell), p.seriesCell(c.Series()),
 			{Text: name, Number: true, Sort: sortable(float64(trial.Trial) + float64(trial.Attempt)/1000)}, verdict,
 		}}
-		for _, name := range columns {
-			r.Cells = append(r.Cells, valueCell(trial.Values, name))
+		for _, col := range trialColumns() {
+			r.Cells = append(r.Cells, valueCell(trial.Values, col.metric))
 		}
 		reasons := cell{Class: "reasons"}
 		for _, reason := range trial.Reasons {

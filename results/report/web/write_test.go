@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"html"
+	"math"
 	"regexp"
 	"strings"
 	"testing"
@@ -103,55 +104,51 @@ func TestPartsOfAReport(t *testing.T) {
 	}
 }
 
-// Runs with little in them are drawn as far as they go.
-func TestReportOfLittle(t *testing.T) {
-	noHistograms := matrix()
+// little is runs with little in them.
+func little() map[string]*results.Run {
+	noHistograms, emptyHistograms, noTrials, noValues, noSeries, gaps, stranger, endless := matrix(), matrix(), matrix(), matrix(), matrix(), matrix(), matrix(), matrix()
+	noTrials.Trials = nil
 	for i := range noHistograms.Trials {
 		noHistograms.Trials[i].Histograms = nil
-	}
-	emptyHistograms := matrix()
-	for i := range emptyHistograms.Trials {
 		emptyHistograms.Trials[i].Histograms = map[string]*hdrhistogram.Histogram{"latency": hdrhistogram.New(1, 1000, 3)}
-	}
-	noTrials := matrix()
-	noTrials.Trials = nil
-	noValues := matrix()
-	for i := range noValues.Cases {
-		noValues.Cases[i].Summary = results.Summary{}
-	}
-	noSeries := matrix()
-	for i := range noSeries.Trials {
 		noSeries.Trials[i].Series, noSeries.Trials[i].Phases = nil, nil
-	}
-	gaps := matrix()
-	for i := range gaps.Trials {
 		for s := range gaps.Trials[i].Series {
 			gaps.Trials[i].Series[s] = results.Second{Second: s}
 		}
 	}
-	stranger := matrix()
-	stranger.Trials[0].Case = "nowhere/sse"
-	tests := []struct {
-		name string
-		run  *results.Run
-		has  string
-	}{
-		{"nothing", &results.Run{}, "No case was measured"},
-		{"a gate without decisions", &results.Run{Gate: &results.Gate{Outcome: results.GateInvalid}}, "INVALID"},
-		{"no histograms", noHistograms, `id="time"`},
-		{"empty histograms", emptyHistograms, `id="time"`},
-		{"no trials", noTrials, `id="sweep"`},
-		{"no values", noValues, "nothing measured"},
-		{"no series", noSeries, `id="percentiles"`},
-		{"seconds without values", gaps, `id="time"`},
-		{"a trial of no case", stranger, `id="trials-part"`},
+	for i := range noValues.Cases {
+		noValues.Cases[i].Summary = results.Summary{}
+		endless.Cases[i].Summary.Values["latency.p99"] = math.Inf(1)
+		endless.Cases[i].Vary = map[string]float64{"clients": math.NaN()}
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			page := written(t, tt.run)
+	stranger.Trials[0].Case = "nowhere/sse"
+	return map[string]*results.Run{
+		"nothing":                   {},
+		"a gate without decisions":  {Gate: &results.Gate{Outcome: results.GateInvalid}},
+		"no histograms":             noHistograms,
+		"empty histograms":          emptyHistograms,
+		"no trials":                 noTrials,
+		"no values":                 noValues,
+		"no series":                 noSeries,
+		"seconds without values":    gaps,
+		"a trial of no case":        stranger,
+		"values that are no number": endless,
+	}
+}
+
+// Runs with little in them are drawn as far as they go.
+func TestReportOfLittle(t *testing.T) {
+	has := map[string]string{
+		"nothing": "No case was measured", "a gate without decisions": "INVALID", "no histograms": `id="time"`, "empty histograms": `id="time"`,
+		"no trials": `id="sweep"`, "no values": "nothing measured", "no series": `id="percentiles"`, "seconds without values": `id="time"`,
+		"a trial of no case": `id="trials-part"`, "values that are no number": `id="trials-part"`,
+	}
+	for name, run := range little() {
+		t.Run(name, func(t *testing.T) {
+			page := written(t, run)
 			numbersOf(t, page)
-			if !strings.Contains(page, tt.has) {
-				t.Errorf("the page does not have %q", tt.has)
+			if has[name] == "" || !strings.Contains(page, has[name]) {
+				t.Errorf("the page does not have %q", has[name])
 			}
 		})
 	}

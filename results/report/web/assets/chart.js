@@ -23,6 +23,12 @@ function significant(v) {
   return v.toFixed(decimals);
 }
 
+// tick is a round number as short as it can be.
+function tick(v) {
+  const short = Number(v.toPrecision(6));
+  return Math.abs(short) < 1000 ? String(short).replace("-", "−") : number(short);
+}
+
 // palette resolves the colours of the style sheet for the canvas.
 const palette = {
   known: new Map(),
@@ -75,7 +81,7 @@ class Chart {
     if (width > 0 && width !== this.plot.width) this.plot.setSize({ width, height: this.height() });
   }
 
-  height() { return this.figure.tall ? 360 : 260; }
+  height() { return this.figure.tall ? 340 : 240; }
 
   visible(l) {
     return !(this.figure.hidden.has(l.look) || (l.style === "thin" && !this.figure.thin));
@@ -110,7 +116,7 @@ class Chart {
       },
       axes: [
         { ...axis, size: 38, label: spec.x.label, splits: () => this.ticksAcross(), values: (u, at) => this.labelsAcross(at), filter: (u, at) => at },
-        { ...axis, size: 58, label: spec.y.label, splits: this.logarithmic ? () => logTicks(...this.upwards(), this.height() / 30) : undefined, values: (u, at) => at.map(number), filter: (u, at) => at },
+        { ...axis, size: 58, label: spec.y.label, splits: this.logarithmic ? () => logTicks(...this.upwards(), this.height() / 30) : undefined, values: (u, at) => at.map(tick), filter: (u, at) => at },
       ],
       series: [{}, ...spec.lines.map((l) => this.series(l))],
       hooks: { drawClear: [() => this.grounds()], draw: [() => this.tracks()], setCursor: [(u) => this.read(u.cursor.idx)] },
@@ -205,8 +211,8 @@ class Chart {
   labelsAcross(at) {
     switch (this.spec.x.kind) {
       case "rank": return at.map(percent);
-      case "log10": return at.map((v) => number(Number(Math.pow(10, v).toPrecision(6))));
-      default: return at.map((v) => number(Number(v.toPrecision(6))));
+      case "log10": return at.map((v) => tick(Math.pow(10, v)));
+      default: return at.map(tick);
     }
   }
 
@@ -325,10 +331,12 @@ class Chart {
     document.getElementById("announce").textContent = `${this.where(to)}: ${said}`;
   }
 
-  // point puts the cursor on a point, or takes it away.
+  // point puts the cursor on a point, or takes it away; charts in step follow.
   point(index) {
-    const left = index === null ? -10 : this.plot.valToPos(this.spec.at[index], "x");
-    this.plot.setCursor({ left, top: index === null ? -10 : 10 });
+    for (const c of this.figure.synced ? this.figure.charts : [this]) {
+      const left = index === null ? -10 : c.plot.valToPos(c.spec.at[index], "x");
+      c.plot.setCursor({ left, top: index === null ? -10 : 10 });
+    }
   }
 }
 
