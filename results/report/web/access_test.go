@@ -19,10 +19,10 @@ import (
 )
 
 // Everything has a name, and the page an order, for those who do not see it.
-func testSemantics(t *testing.T, browser context.Context) {
+func testSemantics(t *testing.T, w window) {
 	for name, run := range map[string]*results.Run{"fifty": fifty(), "sweep": swept(), "sided": sided(), "nothing": {}} {
 		t.Run(name, func(t *testing.T) {
-			b := open(t, browser, run)
+			b := open(t, w, run)
 			tree, err := chromedp.Run(b.ctx, chromedp.Action[accessibility.GetFullAXTreeResult](func(ctx context.Context, t *chromedp.Target) (accessibility.GetFullAXTreeResult, error) {
 				r, err := cdp.Call(ctx, t, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
 				return r, err
@@ -85,10 +85,10 @@ func text(v *accessibility.Value) string {
 const clipped = `[...document.querySelectorAll("main *")].filter((e) => e.checkVisibility() && e.clientWidth > 0
 	&& e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "visible" && !e.closest(".hidden")).map((e) => e.outerHTML.slice(0, 120))`
 
-func testPaper(t *testing.T, browser context.Context) {
+func testPaper(t *testing.T, w window) {
 	for name, run := range map[string]*results.Run{"fifty": fifty(), "sweep": swept(), "sided": sided()} {
 		t.Run(name, func(t *testing.T) {
-			b := open(t, browser, run)
+			b := open(t, w, run)
 			pdf, err := chromedp.Run(b.ctx, chromedp.Action[[]byte](func(ctx context.Context, t *chromedp.Target) ([]byte, error) {
 				r, err := cdp.Call(ctx, t, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: 8.27, PaperHeight: 11.69})
 				if err != nil {
@@ -121,9 +121,9 @@ func testPaper(t *testing.T, browser context.Context) {
 	}
 }
 
-func testNarrow(t *testing.T, browser context.Context) {
+func testNarrow(t *testing.T, w window) {
 	for name, run := range map[string]*results.Run{"fifty": fifty(), "sweep": swept(), "sided": sided()} {
-		b := open(t, browser, run, viewport(400, 800))
+		b := open(t, w, run, viewport(400, 800))
 		fits(t, b, 400)
 		b.shot("narrow-" + name)
 	}
@@ -138,8 +138,8 @@ func fits(t *testing.T, b *tab, window int) {
 	}
 }
 
-func testNoScripts(t *testing.T, browser context.Context) {
-	b := open(t, browser, fifty(), call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
+func testNoScripts(t *testing.T, w window) {
+	b := open(t, w, fifty(), call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
 	for selector, want := range map[string]bool{"#summary": true, "#trials-table": true, ".noscript": true, "#theme": false, "#percentiles .panels": false} {
 		if got := eval[bool](b, `document.querySelector(%q).checkVisibility()`, selector); got != want {
 			t.Errorf("%s: visible %v, want %v", selector, got, want)
@@ -149,8 +149,8 @@ func testNoScripts(t *testing.T, browser context.Context) {
 }
 
 // Not even a script could fetch something: the policy of the page forbids it.
-func testIsolation(t *testing.T, browser context.Context) {
-	b := open(t, browser, fifty())
+func testIsolation(t *testing.T, w window) {
+	b := open(t, w, fifty())
 	for what, attempt := range map[string]string{
 		"fetch":  `fetch("data:,x").then(() => "loaded", () => "refused")`,
 		"image":  `new Promise((done) => { const i = new Image(); i.onload = () => done("loaded"); i.onerror = () => done("refused"); i.src = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="; })`,
@@ -175,8 +175,8 @@ func testIsolation(t *testing.T, browser context.Context) {
 }
 
 // Reports with little in them complain about nothing.
-func testLittle(t *testing.T, browser context.Context) {
+func testLittle(t *testing.T, w window) {
 	for name, run := range little() {
-		t.Run(name, func(t *testing.T) { open(t, browser, run) })
+		t.Run(name, func(t *testing.T) { open(t, w, run) })
 	}
 }

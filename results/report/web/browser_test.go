@@ -45,8 +45,11 @@ func chromium(t *testing.T) string {
 	return ""
 }
 
+// window is a browser without a page.
+type window struct{ ctx context.Context }
+
 // start starts a browser that ends with the test, whatever becomes of it.
-func start(t *testing.T) context.Context {
+func start(t *testing.T) window {
 	t.Helper()
 	path := chromium(t)
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
@@ -65,7 +68,7 @@ func start(t *testing.T) context.Context {
 	if err := chromedp.Do(browser); err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
-	return browser
+	return window{browser}
 }
 
 // tab is a page of the browser with what it complained about and asked for.
@@ -80,13 +83,13 @@ type tab struct {
 }
 
 // open writes the report of a run to a file and opens it as a reader does.
-func open(t *testing.T, browser context.Context, run *results.Run, before ...chromedp.Action[chromedp.Void]) *tab {
+func open(t *testing.T, w window, run *results.Run, before ...chromedp.Action[chromedp.Void]) *tab {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.html")
 	if err := os.WriteFile(file, []byte(written(t, run)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := chromedp.NewContext(browser)
+	ctx, cancel := chromedp.NewContext(w.ctx)
 	t.Cleanup(cancel)
 	b := &tab{T: t, ctx: ctx, url: (&url.URL{Scheme: "file", Path: file}).String()}
 	if err := chromedp.Listen(ctx, b.heard); err != nil {

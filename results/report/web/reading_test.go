@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"strconv"
@@ -31,10 +30,10 @@ func sided() *results.Run {
 
 // The reports as a reader meets them, in a real browser.
 func TestInBrowser(t *testing.T) {
-	browser := start(t)
+	w := start(t)
 	for _, test := range []struct {
 		name string
-		run  func(*testing.T, context.Context)
+		run  func(*testing.T, window)
 	}{
 		{"charts hold their lines", testCharts},
 		{"hovering shows values", testHover},
@@ -52,7 +51,7 @@ func TestInBrowser(t *testing.T) {
 		{"nothing but the file", testIsolation},
 		{"little in it", testLittle},
 	} {
-		t.Run(test.name, func(t *testing.T) { test.run(t, browser) })
+		t.Run(test.name, func(t *testing.T) { test.run(t, w) })
 	}
 }
 
@@ -82,7 +81,7 @@ const chartsDrawn = `page.figures.flatMap((f) => f.charts.map((c) => {
 	return { ID: c.element.dataset.chart, Series: c.plot.series.length - 1, Points: c.plot.data[0].length, Ink: ink };
 }))`
 
-func testCharts(t *testing.T, browser context.Context) {
+func testCharts(t *testing.T, w window) {
 	for _, tt := range []struct {
 		name string
 		run  *results.Run
@@ -94,7 +93,7 @@ func testCharts(t *testing.T, browser context.Context) {
 		{"sided", sided(), map[string]int{"percentiles-0": 36, "density-0": 4, "time-3": 4}, 6},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b := open(t, browser, tt.run)
+			b := open(t, w, tt.run)
 			t.Logf("charts were drawn %s ms after the start of loading", eval[string](b, `document.documentElement.dataset.drawn`))
 			b.shot(tt.name)
 			numbers := numbersOf(t, written(t, tt.run))
@@ -160,10 +159,10 @@ func agrees(t *testing.T, b *tab, n numbers, chart string, index int) {
 	}
 }
 
-func testHover(t *testing.T, browser context.Context) {
+func testHover(t *testing.T, w window) {
 	for name, run := range map[string]*results.Run{"fifty": fifty(), "sweep": swept(), "sided": sided()} {
 		t.Run(name, func(t *testing.T) {
-			b := open(t, browser, run)
+			b := open(t, w, run)
 			n := numbersOf(t, written(t, run))
 			for chart, data := range n.Charts {
 				for _, index := range []int{0, len(data.At) / 2, len(data.At) - 1} {
@@ -182,9 +181,9 @@ func testHover(t *testing.T, browser context.Context) {
 	}
 }
 
-func testKeys(t *testing.T, browser context.Context) {
+func testKeys(t *testing.T, w window) {
 	run := fifty()
-	b := open(t, browser, run)
+	b := open(t, w, run)
 	n := numbersOf(t, written(t, run))
 	chart := n.Charts["percentiles-0"]
 	focus := func(chart string) {
@@ -217,8 +216,8 @@ func testKeys(t *testing.T, browser context.Context) {
 	}
 }
 
-func testNumbers(t *testing.T, browser context.Context) {
-	b := open(t, browser, &results.Run{})
+func testNumbers(t *testing.T, w window) {
+	b := open(t, w, &results.Run{})
 	values := []float64{0, 1, -1, 0.5, 99, 100, 999, 1000, 12345, 99999, 123456, 1e6, 1.5e9, 2e13, 3e20, -2.5, 0.000001}
 	for e := -7.0; e < 16; e += 0.37 {
 		values = append(values, math.Pow(10, e), -3*math.Pow(10, e), 9.9951*math.Pow(10, e))

@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -17,9 +16,9 @@ const pressed = `document.getElementById("theme").getAttribute("aria-pressed")`
 
 const ground = `getComputedStyle(document.body).backgroundColor`
 
-func testThemes(t *testing.T, browser context.Context) {
+func testThemes(t *testing.T, w window) {
 	const light, dark = "rgb(245, 246, 248)", "rgb(15, 18, 22)"
-	b := open(t, browser, fifty(), media("", "prefers-color-scheme=dark"))
+	b := open(t, w, fifty(), media("", "prefers-color-scheme=dark"))
 	is := func(when, colour, switched string) {
 		t.Helper()
 		if got := eval[string](b, ground); got != colour {
@@ -47,8 +46,8 @@ func testThemes(t *testing.T, browser context.Context) {
 	is("light system", light, "false")
 }
 
-func testSwitches(t *testing.T, browser context.Context) {
-	b := open(t, browser, fifty())
+func testSwitches(t *testing.T, w window) {
+	b := open(t, w, fifty())
 	shown := func() int {
 		return eval[int](b, `page.figures[0].charts[0].plot.series.slice(1).filter((s) => s.show).length`)
 	}
@@ -78,12 +77,12 @@ func testSwitches(t *testing.T, browser context.Context) {
 	}
 }
 
-func testTrials(t *testing.T, browser context.Context) {
+func testTrials(t *testing.T, w window) {
 	run := fifty()
 	run.Trials[7].Verdict, run.Trials[7].Reasons = results.Invalid, []results.Reason{{Verdict: results.Invalid, Text: "agent 1 used 93 % of its processor"}}
 	run.Trials[9].Verdict = results.Suspect
 	delete(run.Trials[3].Values, "latency.p99")
-	b := open(t, browser, run)
+	b := open(t, w, run)
 	column := func(n int) []string {
 		return eval[[]string](b, `[...document.querySelectorAll("#trials-table tbody tr:not([hidden])")].map((r) => r.cells[%d].dataset.sort ?? r.cells[%d].textContent)`, n, n)
 	}
@@ -122,9 +121,9 @@ func testTrials(t *testing.T, browser context.Context) {
 	}
 }
 
-func testTimeline(t *testing.T, browser context.Context) {
+func testTimeline(t *testing.T, w window) {
 	run := fifty()
-	b := open(t, browser, run)
+	b := open(t, w, run)
 	labels := eval[[]string](b, `[...document.getElementById("timeline").options].map((o) => o.label)`)
 	timelines := numbersOf(t, written(t, run)).Timelines
 	if len(labels) != len(timelines) || len(labels) != len(run.Trials)+1 {
@@ -144,8 +143,8 @@ func testTimeline(t *testing.T, browser context.Context) {
 }
 
 // Tab comes to everything that can be used, in the order of the page.
-func testFocus(t *testing.T, browser context.Context) {
-	b := open(t, browser, fifty())
+func testFocus(t *testing.T, w window) {
+	b := open(t, w, fifty())
 	eval[bool](b, `(() => {
 		window.reached = [];
 		document.addEventListener("focusin", (e) => reached.push(e.target));
