@@ -2,6 +2,7 @@ package results_test
 
 import (
 	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -211,5 +212,35 @@ func TestCalibratedDifference(t *testing.T) {
 	}
 	if m := metricOf(t, c, "connect.p50"); m.Below() || m.Smallest != 0 {
 		t.Errorf("%g of what was not calibrated", m.Smallest)
+	}
+}
+
+// Two runs of 50 trials a case are read, compared and laid over each other: a person
+// waits for it.
+func BenchmarkCompareRuns(b *testing.B) {
+	var dirs []string
+	for seed := range 2 {
+		dir := filepath.Join(b.TempDir(), "run")
+		run := resultstest.Run([]string{"clients=500"}, []string{"sse", "ws"}, 50, uint64(seed))
+		if err := results.Write(dir, run, nil); err != nil {
+			b.Fatal(err)
+		}
+		dirs = append(dirs, dir)
+	}
+	for b.Loop() {
+		var runs []results.Filed
+		for _, dir := range dirs {
+			run, _, err := results.Open(dir)
+			if err != nil {
+				b.Fatal(err)
+			}
+			runs = append(runs, results.Filed{Dir: dir, Run: run})
+		}
+		if c, err := results.CompareAll(runs); err != nil || !c.Comparable() {
+			b.Fatal(err)
+		}
+		if run := results.Overlay(runs[0].Run, runs[1].Run); len(run.Cases) != 4 {
+			b.Fatal("no overlay")
+		}
 	}
 }

@@ -18,7 +18,10 @@ func Compared(w io.Writer, c results.Compared) error {
 	for _, one := range c.Comparisons {
 		sections = append(sections, runsSections(one)...)
 	}
-	_, err := io.WriteString(w, assemble(sections, markdownLimit))
+	if c.Trend != nil {
+		sections = append(sections, trendSection(*c.Trend))
+	}
+	_, err := io.WriteString(w, strings.TrimPrefix(assemble(sections, markdownLimit), "\n"))
 	return err
 }
 
@@ -103,4 +106,32 @@ func amountOf(m results.MetricComparison, v *float64) string {
 		return md(report.Value(known, *v)) + `\*`
 	}
 	return md(report.Value(known, *v))
+}
+
+// trendSection is a row for every case and metric with its first and its last value
+// and what the runs between them show.
+func trendSection(t results.Trend) section {
+	s := section{name: "trend", head: fmt.Sprintf("\n## Trend over %d runs\n\n", len(t.Runs)) +
+		row("case", "metric", "first", "last", "from run to run", "p", "") + row("---", "---", "--:", "--:", "--:", "--:", "---")}
+	for _, l := range t.Lines {
+		known, _ := metric.Lookup(l.Metric)
+		first, last := report.Missing, report.Missing
+		for _, p := range l.Points {
+			if p.Value == nil {
+				continue
+			}
+			if last = report.Value(known, *p.Value); first == report.Missing {
+				first = last
+			}
+		}
+		change, chance := "", ""
+		if l.Slope != nil {
+			change, _, _ = report.Contrast(results.Comparison{}, results.MetricContrast{Metric: l.Metric, Scale: l.Scale, Estimate: *l.Slope})
+		}
+		if l.P != nil {
+			chance = report.Number(*l.P)
+		}
+		s.rows = append(s.rows, row(md(l.Cell+"/"+l.Transport), md(l.Metric), md(first), md(last), md(change), chance, md(l.Verdict)))
+	}
+	return s
 }
