@@ -66,22 +66,27 @@ func All() []Metric {
 	var all []Metric
 	for _, d := range Distributions() {
 		for _, s := range Stats() {
-			all = append(all, Metric{
-				Name:   d.Name + "." + s.Name,
-				Column: d.Name + "_" + s.Name + "_ms",
-				Unit:   "ms",
-				Scale:  perMilli,
-				Kind:   Time,
-				Better: Lower,
-				Help:   s.Help + " of " + d.Name + ": " + d.Help,
-				Dist:   d.Name,
-				Stat:   s.Name,
-				Q:      s.Q,
-			})
+			all = append(all, statistic(d, s))
 		}
 	}
 	all = append(all, counters()...)
 	return append(all, costs()...)
+}
+
+// statistic is the metric that one statistic of one distribution is.
+func statistic(d Distribution, s Statistic) Metric {
+	return Metric{
+		Name:   d.Name + "." + s.Name,
+		Column: d.Name + "_" + s.Name + "_ms",
+		Unit:   "ms",
+		Scale:  perMilli,
+		Kind:   Time,
+		Better: Lower,
+		Help:   s.Help + " of " + d.Name + ": " + d.Help,
+		Dist:   d.Name,
+		Stat:   s.Name,
+		Q:      s.Q,
+	}
 }
 
 func counters() []Metric {

@@ -1,8 +1,22 @@
 package metric
 
+import (
+	"slices"
+	"strings"
+)
+
 // Lookup finds a metric by its name ("latency.p99").
 func Lookup(name string) (Metric, bool) {
-	for _, m := range All() {
+	// Called for every cell of every table: the whole list would be made each time.
+	if dist, stat, ok := strings.Cut(name, "."); ok {
+		d := slices.IndexFunc(Distributions(), func(d Distribution) bool { return d.Name == dist })
+		s := slices.IndexFunc(Stats(), func(s Statistic) bool { return s.Name == stat })
+		if d < 0 || s < 0 {
+			return Metric{}, false
+		}
+		return statistic(Distributions()[d], Stats()[s]), true
+	}
+	for _, m := range append(counters(), costs()...) {
 		if m.Name == name {
 			return m, true
 		}
