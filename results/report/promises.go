@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,16 +11,25 @@ import (
 	"pushbench/results/metric"
 )
 
-// Thresholds says which promises were kept: one line a promise that all cases
-// kept, and one line a case that broke it.
+// mostKept is how many cases that kept one promise have a line each.
+const mostKept = 3
+
+// Thresholds is the table of promises: in the scenario's order, a line for each case
+// that broke it and one for each that kept it, or one for all those where they are
+// many.
 func Thresholds(run *results.Run, opts TextOptions) string {
+	if len(run.Thresholds) == 0 {
+		return ""
+	}
+	paint := opts.paint()
+	g := &grid{right: []bool{false, false, false, false}}
+	g.add(field{}, field{text: "promise", paint: paint.Bold}, field{text: "case", paint: paint.Bold}, field{text: "found", paint: paint.Bold})
 	var texts []string
 	for _, t := range run.Thresholds {
 		if !slices.Contains(texts, t.Text) {
 			texts = append(texts, t.Text)
 		}
 	}
-	g := &grid{right: []bool{false, false, false}}
 	for _, text := range texts {
 		var broken, kept []results.Threshold
 		for _, t := range run.Thresholds {
@@ -31,26 +41,39 @@ func Thresholds(run *results.Run, opts TextOptions) string {
 				broken = append(broken, t)
 			}
 		}
+		promise := field{text: text} // said once
 		for _, t := range broken {
-			g.add(field{text: "broken", paint: opts.paint().Red}, field{text: text}, field{text: caseName(run, t.Case) + ": " + found(t)})
+			g.add(field{text: "broken", paint: paint.Red}, promise, field{text: caseName(run, t.Case)}, field{text: found(t)})
+			promise.text = ""
 		}
-		if len(broken) == 0 {
-			g.add(field{text: "kept", paint: opts.paint().Green}, field{text: text}, field{text: each(run, kept), paint: opts.paint().Dim})
+		for _, line := range keptLines(run, kept, len(broken) > 0) {
+			g.add(field{text: "kept", paint: paint.Green}, promise, line[0], line[1])
+			promise.text = ""
 		}
 	}
 	return join(g.lines())
 }
 
-// each says what was found case by case while that is short, else how many.
-func each(run *results.Run, kept []results.Threshold) string {
-	if len(kept) > 3 {
-		return fmt.Sprintf("in all %d cases", len(kept))
+// keptLines are case and found of those that kept a promise; others says that some
+// did not.
+func keptLines(run *results.Run, kept []results.Threshold, others bool) [][2]field {
+	var lines [][2]field
+	if len(kept) <= mostKept {
+		for _, t := range kept {
+			lines = append(lines, [2]field{{text: caseName(run, t.Case)}, {text: found(t)}})
+		}
+		return lines
 	}
-	var said []string
-	for _, t := range kept {
-		said = append(said, caseName(run, t.Case)+" "+found(t))
+	who := "all %d cases"
+	if others {
+		who = "the other %d cases"
 	}
-	return strings.Join(said, ", ")
+	byValue := func(a, b results.Threshold) int { return cmp.Compare(a.Value, b.Value) }
+	least, most := found(slices.MinFunc(kept, byValue)), found(slices.MaxFunc(kept, byValue))
+	if least != most {
+		least += " to " + most
+	}
+	return [][2]field{{{text: fmt.Sprintf(who, len(kept))}, {text: least}}}
 }
 
 // found is the value that a promise was held against.
