@@ -53,14 +53,15 @@ func browse(t *testing.T) *browser {
 		chromedp.WSURLReadTimeout(60*time.Second), chromedp.WindowSize(1100, 900),
 	)...)
 	t.Cleanup(end)
-	ctx, cancel := chromedp.NewContext(allocator)
+	whole, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(cancel)
 	t.Cleanup(func() {
-		if err := chromedp.Cancel(ctx); err != nil {
+		// Gracefully, so that its processes are gone before their folder is.
+		if err := chromedp.Cancel(whole); err != nil {
 			t.Logf("Chromium ended with %v", err)
 		}
 	})
-	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
+	ctx, cancel := context.WithTimeout(whole, 3*time.Minute)
 	t.Cleanup(cancel)
 	b := &browser{ctx: ctx, t: t}
 	if err := chromedp.Listen(ctx, b.note); err != nil {

@@ -1,7 +1,11 @@
 package main_test
 
 import (
+	"bufio"
 	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -18,9 +22,23 @@ window.heard = [];
 const Source = window.EventSource;
 window.EventSource = class extends Source {
   addEventListener(kind, f) {
-    super.addEventListener(kind, (e) => { window.heard.push(e.type + " " + e.lastEventId); f(e); });
+    super.addEventListener(kind, (e) => { window.heard.push({ kind: e.type, id: e.lastEventId, data: e.data }); f(e); });
   }
 };`
+
+// drawnInScheme says whether the chart's grid has the colour that the style has now.
+const drawnInScheme = `(() => {
+  const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.color = "var(--rule)";
+  const want = getComputedStyle(probe).color.match(/\d+/g).map(Number);
+  probe.remove();
+  const canvas = document.querySelector(".chart canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  for (let i = 0; i < data.length; i += 4) {
+    if (data[i + 3] === 255 && want.every((v, k) => data[i + k] === v)) return true;
+  }
+  return false;
+})()`
 
 // The live view of a real run, in a real browser: it shows phases and numbers as
 // they change, gets over a cut connection with no event missing and none twice, and
@@ -47,6 +65,7 @@ func TestBrowserShowsARunLive(t *testing.T) {
 	b.until(`document.querySelectorAll("#seconds tr").length > 1`)
 	b.shoot("light")
 	b.scheme("dark")
+	b.until(drawnInScheme)
 	b.shoot("dark")
 	do(b, chromedp.EmulateViewport(400, 900))
 	if wide := see[int](b, `document.documentElement.scrollWidth`); wide > 400 {
@@ -62,6 +81,8 @@ func TestBrowserShowsARunLive(t *testing.T) {
 	b.until(text("link") + ` === "live"`)
 
 	b.until(step + ` === "connect" || document.getElementById("trials").rows.length > 0`)
+	b.until(`document.getElementById("trials").rows.length > 0`)
+	sameDocument(t, b, w.address)
 	b.until(text("link") + ` === "run finished"`)
 	b.until(`document.querySelector(".end pre") !== null`)
 	// A machine that is busy with other tests may not be vouched for.
@@ -84,7 +105,7 @@ func TestBrowserShowsARunLive(t *testing.T) {
 	b.scheme("light")
 	b.shoot("end")
 
-	unbroken(t, see[[]string](b, `window.heard`))
+	unbroken(t, see[[]string](b, `window.heard.map((e) => e.kind + " " + e.id)`))
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.complaints) > 0 {
@@ -94,6 +115,47 @@ func TestBrowserShowsARunLive(t *testing.T) {
 		if !strings.HasPrefix(url, "http://"+way.listener.Addr().String()+"/") {
 			t.Errorf("the page asked for %s", url)
 		}
+	}
+}
+
+// sameDocument compares what the page has made of all events so far with the
+// snapshot that a new client gets.
+func sameDocument(t *testing.T, b *browser, address string) {
+	t.Helper()
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	response, err := client.Get("http://" + address + "/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var id, data string
+	lines := bufio.NewScanner(response.Body)
+	lines.Buffer(nil, 1<<20)
+	for data == "" && lines.Scan() {
+		if after, ok := strings.CutPrefix(lines.Text(), "id: "); ok {
+			id = after
+		}
+		data, _ = strings.CutPrefix(lines.Text(), "data: ")
+		if data == lines.Text() {
+			data = ""
+		}
+	}
+	b.until(`window.heard.some((e) => e.id === "` + id + `")`)
+	page := do(b, chromedp.Evaluate[string](`(async () => {
+		const { change, empty } = await import("/assets/document.js");
+		let doc = empty();
+		for (const e of window.heard) {
+			doc = change(doc, e.kind, JSON.parse(e.data));
+			if (e.id === "`+id+`") break;
+		}
+		return JSON.stringify(doc);
+	})()`, chromedp.EvalAwaitPromise))
+	var served, made any
+	if err := errors.Join(json.Unmarshal([]byte(data), &served), json.Unmarshal([]byte(page), &made)); err != nil {
+		t.Fatalf("%v: snapshot %.100q, page %.100q", err, data, page)
+	}
+	if diff := cmp.Diff(served, made); diff != "" {
+		t.Errorf("what the page makes of the events is not the snapshot (-snapshot +page):\n%s", diff)
 	}
 }
 

@@ -62,7 +62,10 @@ export function chart(element, legend, lines, { log, text }) {
       : "";
   }
 
-  new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height })).observe(element);
+  new ResizeObserver(() => {
+    // Without a width it is out of sight.
+    if (plot && element.clientWidth > 0) plot.setSize({ width: element.clientWidth, height });
+  }).observe(element);
 
   return {
     set(seconds, property) {

@@ -240,4 +240,7 @@ const charts = {
   ], { log: false, text: share }),
 };
 
+// Colours of canvases do not follow the style by themselves.
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+
 connect();

@@ -15,7 +15,7 @@ export function number(v) {
   }
   if (size >= 999.5 || Number.isInteger(v)) return Math.round(v).toLocaleString("en-US");
   if (size < 0.000005) return "0";
-  return Number(v.toPrecision(3)).toString();
+  return size < 0.001 ? v.toFixed(5) : v.toPrecision(3);
 }
 
 const known = (v) => v !== undefined && v !== null;
