@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"context"
+	"flag"
 	"io"
 	"net"
 	"os"
@@ -19,6 +20,8 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
+
+var shots = flag.String("shots", "", "folder for screenshots of the live view")
 
 // browser is one page in a real Chromium, with what it asked for and complained of.
 type browser struct {
@@ -55,18 +58,16 @@ func browse(t *testing.T) *browser {
 	t.Cleanup(end)
 	whole, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(cancel)
-	t.Cleanup(func() {
-		// Gracefully, so that its processes are gone before their folder is.
-		if err := chromedp.Cancel(whole); err != nil {
-			t.Logf("Chromium ended with %v", err)
-		}
-	})
+	// Gracefully, so that its processes are gone before their folder is; one that does
+	// not end by itself is ended above.
+	t.Cleanup(func() { _ = chromedp.Cancel(whole) })
 	ctx, cancel := context.WithTimeout(whole, 3*time.Minute)
 	t.Cleanup(cancel)
 	b := &browser{ctx: ctx, t: t}
 	if err := chromedp.Listen(ctx, b.note); err != nil {
 		t.Fatal(err)
 	}
+	call(b, runtime.Enable, cdp.Empty{})
 	call(b, network.Enable, network.EnableParams{})
 	call(b, log.Enable, cdp.Empty{})
 	return b
@@ -151,15 +152,13 @@ func (b *browser) scheme(name string) {
 	})
 }
 
-// shoot keeps a picture of the page for whoever wants to see it:
-// PUSHBENCH_SHOTS=DIR go test ./cmd/bench -run Browser.
+// shoot keeps a picture of the page for whoever wants to see it.
 func (b *browser) shoot(name string) {
 	b.t.Helper()
-	dir := os.Getenv("PUSHBENCH_SHOTS")
-	if dir == "" {
+	if *shots == "" {
 		return
 	}
-	if err := os.WriteFile(filepath.Join(dir, name+".png"), do(b, chromedp.FullScreenshot(100)), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(*shots, name+".png"), do(b, chromedp.FullScreenshot(100)), 0o600); err != nil {
 		b.t.Error(err)
 	}
 }
