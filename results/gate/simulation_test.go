@@ -86,9 +86,13 @@ func BenchmarkSimulatedGates(b *testing.B) {
 	for _, gates := range []struct {
 		transports []string
 		metrics    []string
-	}{{[]string{"sse"}, costs()[:1]}, {[]string{"sse", "ws"}, costs()}} {
+		noise      []float64
+	}{
+		{[]string{"sse"}, costs()[:1], []float64{0.04, 0.08, 0.16}},
+		{[]string{"sse", "ws"}, costs(), []float64{0.08}},
+	} {
 		k := len(gates.transports) * len(gates.metrics)
-		for _, sigma := range []float64{0.08, 0.16} {
+		for _, sigma := range gates.noise {
 			for _, change := range []float64{0, 0.05, 0.10, 0.15, 0.20} {
 				b.Run(fmt.Sprintf("gates=%d/noise=%v%%/change=%v%%", k, 100*sigma, 100*change), func(b *testing.B) {
 					found := shares(b, b.N, 42, gates.transports, gates.metrics, change, sigma)
