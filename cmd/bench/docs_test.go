@@ -40,6 +40,7 @@ func shortened() map[string]string {
 		"bench gate smoke --baseline results/baselines/smoke.json":                                                                    "bench gate smoke --update-baseline --baseline mine.json" + few + " && bench gate smoke --baseline mine.json" + few,
 		"bench run fanout --live":                   "bench run fanout --live" + small,
 		"bench run fanout --metrics=127.0.0.1:9464": "bench run fanout --metrics=127.0.0.1:0" + small,
+		"bench report results/runs/after --open":    "bench report results/runs/after", // no browser here
 		"bench serve --transport ws":                "bench serve --transport ws --listen 127.0.0.1:0",
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"pushbench/results"
@@ -33,6 +34,19 @@ func TestFormatsAreWhole(t *testing.T) {
 	}
 	if _, ok := format.Lookup("nonsense"); ok {
 		t.Error("nonsense is a format")
+	}
+}
+
+// The page about formats knows them all.
+func TestFormatsAreDocumented(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "FORMATS.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range format.Formats() {
+		if !strings.Contains(string(page), "`"+f.Name+"`") {
+			t.Errorf("docs/FORMATS.md does not know %s", f.Name)
+		}
 	}
 }
 
