@@ -1,6 +1,9 @@
 package results
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // RunsSchema is the version of comparison.json that this package writes.
 const RunsSchema = 1
@@ -210,14 +213,17 @@ func valuesOf(trials []*Trial, name string) []float64 {
 }
 
 // comparisonsOf is what a run that lays two over each other keeps of their comparison.
+// What is to be known of the runs as a whole stands with the first case.
 func comparisonsOf(c RunsComparison) []Comparison {
 	comparisons := make([]Comparison, 0, len(c.Cases))
+	ofRuns := c.Warnings
 	for _, one := range c.Cases {
 		kept := Comparison{
 			Cell: one.Cell, Transport: one.Transport, Base: SideBase, New: SideNew, Unpaired: !c.Paired,
 			Metrics: make([]MetricContrast, 0, len(one.Metrics)), Refused: one.Refused,
-			Warnings: append(append([]string(nil), c.Warnings...), one.Warnings...),
+			Warnings: slices.Concat(ofRuns, one.Warnings),
 		}
+		ofRuns = nil
 		for _, m := range one.Metrics {
 			kept.Metrics = append(kept.Metrics, m.MetricContrast)
 		}

@@ -170,7 +170,7 @@ func caseWarnings(base, other *Case, left, right []*Trial) []string {
 		case Overloaded:
 			warnings = append(warnings, c.compared()+" is overloaded: it has no steady-state latency to compare")
 		case Suspect:
-			warnings = append(warnings, c.compared()+" is suspect"+firstReason(c.Summary.Reasons))
+			warnings = append(warnings, c.compared()+" is suspect: "+suspicions(c.Summary.Reasons))
 		case OK, Invalid: // an invalid case has no trial that counts: it was refused
 		}
 	}
@@ -189,13 +189,15 @@ func caseWarnings(base, other *Case, left, right []*Trial) []string {
 	return warnings
 }
 
-func firstReason(reasons []Reason) string {
+// suspicions are the reasons for which a case is suspect.
+func suspicions(reasons []Reason) string {
+	var said []string
 	for _, r := range reasons {
 		if r.Verdict == Suspect {
-			return ": " + r.Text
+			said = append(said, r.Text)
 		}
 	}
-	return ""
+	return strings.Join(said, "; ")
 }
 
 func medianOf(trials []*Trial, value func(*Trial) float64) float64 {

@@ -4,5 +4,5 @@
 // missing, never as 0.
 //
 // Begin with text.go (what the terminal shows) and plots.go (which pictures there
-// are). units.go and style.go decide how numbers and transports look everywhere.
+// are); several runs have runstext.go and trendtext.go. units.go and style.go decide how numbers and transports look everywhere.
 package report
