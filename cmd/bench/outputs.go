@@ -54,12 +54,35 @@ func writeFiles(dir string, files []format.File) error {
 	return group.Wait()
 }
 
+// undrawn is the error of a file that cannot be made of a run, whatever the disk.
+type undrawn struct {
+	file string
+	err  error
+}
+
+func (u undrawn) Error() string { return fmt.Sprintf("%s cannot be drawn: %v", u.file, u.err) }
+
+func (u undrawn) Unwrap() error { return u.err }
+
+// keepData writes a run folder. What cannot be drawn must not cost the data, which
+// took their time to measure: they are kept without, and it is an error all the same.
+func keepData(dir string, run *results.Run, drawn func(dir string) error) error {
+	err := results.Write(dir, run, drawn)
+	if _, ok := errors.AsType[undrawn](err); !ok {
+		return err
+	}
+	if again := results.Write(dir, run, nil); again != nil {
+		return errors.Join(err, again)
+	}
+	return fmt.Errorf("%w; the data are kept in %s", err, dir)
+}
+
 // writeWhole puts a file in its place once all of it is written; what stands there
 // stays until then, and when writing fails.
 func writeWhole(path string, write func(io.Writer) error) (err error) {
 	var content bytes.Buffer
 	if err := write(&content); err != nil {
-		return fmt.Errorf("%s: %w", filepath.Base(path), err)
+		return undrawn{filepath.Base(path), err}
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".tmp-*")
 	if err != nil {

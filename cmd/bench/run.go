@@ -241,7 +241,7 @@ func keep(terminal *term.Terminal, o runOptions, j job, run *results.Run) error 
 		}
 	}
 	// After the table: where the disk is full, it is all that is left of the run.
-	if err := results.Write(j.out, run, outputs(run, o.svg)); err != nil {
+	if err := keepData(j.out, run, outputs(run, o.svg)); err != nil {
 		return term.Errorf(term.NotDone, "the run folder could not be written: %w", err).
 			Hinted("is there room on the disk, and may you write there? -o takes another folder")
 	}

@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"gonum.org/v1/plot/vg/draw"
 
@@ -19,30 +17,29 @@ type PlotOptions struct {
 	SVG bool // each picture as SVG too
 }
 
-// Plots draws every picture of a run into dir, which must exist:
-// latency-percentiles, latency-density, throughput, cost, and for a matrix
-// sweep-METRIC. A picture with nothing to show is left out. The same run gives
-// the same pictures, byte for byte. Of several errors the first is returned.
-func Plots(dir string, run *results.Run, opts PlotOptions) error {
-	figures := figuresOf(run)
-	failed := make([]error, len(figures))
-	var wg sync.WaitGroup
-	turn := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for i, f := range figures {
-		wg.Go(func() {
-			turn <- struct{}{}
-			defer func() { <-turn }()
-			failed[i] = f.save(dir, opts)
-		})
-	}
-	wg.Wait()
-	for _, err := range failed {
-		if err != nil {
-			return err // what stopped one, a full disk, mostly stopped the others too
-		}
-	}
-	return nil
+// Picture is one plot of a run, drawn when it is asked for.
+type Picture struct {
+	Name   string // "latency-percentiles", without an extension
+	figure figure
 }
+
+// Pictures lists the plots of a run: latency-percentiles, latency-density,
+// throughput, cost, and for a matrix sweep-METRIC. One with nothing to show is left
+// out. The same run gives the same pictures, byte for byte; several may be drawn at
+// once.
+func Pictures(run *results.Run) []Picture {
+	var list []Picture
+	for _, f := range figuresOf(run) {
+		list = append(list, Picture{Name: f.name, figure: f})
+	}
+	return list
+}
+
+// PNG draws the picture in pixels.
+func (p Picture) PNG() ([]byte, error) { return p.figure.png() }
+
+// SVG draws the picture in lines.
+func (p Picture) SVG() ([]byte, error) { return p.figure.svg() }
 
 // figuresOf lists the pictures of a run.
 func figuresOf(run *results.Run) []figure {
