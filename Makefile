@@ -7,7 +7,7 @@ SCENARIO ?= scenarios/fanout.yaml
 TESTFLAGS ?=
 
 .DEFAULT_GOAL := build
-.PHONY: build run test lint fmt fuzz bench clean
+.PHONY: build run test lint fmt fuzz bench costs clean
 
 build: ## bin/bench
 	$(GO) build -o bin/bench ./cmd/bench
@@ -35,6 +35,9 @@ fuzz: ## every fuzz target for FUZZTIME
 bench: build ## Go benchmarks, then the generator against its floor
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 	bin/bench floor
+
+costs: ## bytes, writes and allocations a message against results/baselines
+	scripts/costs.sh
 
 clean: ## what the other targets made; runs are kept
 	rm -rf bin coverage.*

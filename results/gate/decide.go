@@ -83,7 +83,13 @@ func (s *subject) look(limit results.GateLimit, look Look, part float64) judgeme
 	}
 	d, ok := differences(limit, s.pairs[:n])
 	if !ok {
-		return s.answer(limit, n, results.GateInconclusive, "values of 0 or less have no ratio: give an absolute limit, such as "+limit.Metric+"=+0")
+		why := missing(limit.Metric, s.pairs[:n])
+		if why == "" {
+			why = "values of 0 or less have no ratio: give an absolute limit, such as " + limit.Metric + "=+0"
+		}
+		j := s.answer(limit, n, results.GateInconclusive, why)
+		j.final = !s.overwhelmed(n) // that may still FAIL at a later look
+		return j
 	}
 	j := s.answer(limit, n, results.GateInconclusive, "")
 	centre, margin := s.measure(&j, d)

@@ -116,7 +116,8 @@ func TestNewCannotKeepUp(t *testing.T) {
 func TestOverloadWaitsForItsLook(t *testing.T) {
 	names := []string{"latency.p50=+10%", "latency.p99=+10%", "target_cpu_us_per_msg=+10%", "wire_bytes_per_msg=+1%"}
 	for blocks, want := range map[int]results.GateOutcome{10: results.GateInconclusive, 16: results.GateFail} {
-		v := results.Values{"latency.p50": 1, "latency.p99": 1, "target_cpu_us_per_msg": 1, "wire_bytes_per_msg": 1}
+		// latency.p50 cannot be had either: so few deliveries arrived.
+		v := results.Values{"latency.p99": 1, "target_cpu_us_per_msg": 1, "wire_bytes_per_msg": 1}
 		run := constant([]string{"sse"}, blocks, v, v)
 		overload(t, run, results.SideNew, blocks)
 		for i := range run.Trials {
