@@ -2,9 +2,11 @@ package results_test
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +17,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/resultstest"
+	"pushbench/results/stats"
 )
 
 func TestSmallest(t *testing.T) {
@@ -212,5 +215,55 @@ func TestReadCalibrationRefuses(t *testing.T) {
 		if _, err := results.ReadCalibration(path); err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v, expected %q and the file", c.name, err, c.want)
 		}
+	}
+}
+
+// shownShare is how often a change of that share is told from none by so many pairs
+// with noise sigma, as a comparison does it.
+func shownShare(sigma, change float64, pairs, rounds int) float64 {
+	rng := rand.New(rand.NewPCG(uint64(pairs), uint64(rounds)))
+	shown := 0
+	d := make([]float64, pairs)
+	for range rounds {
+		for i := range d {
+			d[i] = math.Log1p(change) + sigma*rng.NormFloat64()
+		}
+		if low, _, ok := stats.SignedRankInterval(d, 0.025); ok && low > 0 {
+			shown++
+		}
+	}
+	return float64(shown) / float64(rounds)
+}
+
+// A change as small as Smallest says is found in 95 of 100 comparisons, one half as
+// large much less often.
+func TestSmallestIsShown(t *testing.T) {
+	const rounds = 4000 // good to a third of a per cent
+	c := &results.Calibration{Noise: []results.Noise{{Transport: "sse", Metric: "latency.p99", Sigma: 0.08}}}
+	for _, pairs := range []int{6, 7, 10, 16, 24, 30} {
+		smallest, _ := c.Smallest("sse", "latency.p99", pairs)
+		if got := shownShare(0.08, smallest, pairs, rounds); got < 0.938 || got > 0.968 {
+			t.Errorf("%d pairs show %.1f %% in %.1f %% of the rounds, expected 95", pairs, 100*smallest, 100*got)
+		}
+		if got := shownShare(0.08, smallest/2, pairs, rounds); got > 0.7 {
+			t.Errorf("%d pairs show half of it in %.1f %% of the rounds", pairs, 100*got)
+		}
+	}
+}
+
+// BenchmarkSmallestIsShown reports the same, for every number of pairs and with more
+// rounds, beside what the normal approximation would promise to be shown.
+func BenchmarkSmallestIsShown(b *testing.B) {
+	const rounds, sigma = 200_000, 0.08
+	c := &results.Calibration{Noise: []results.Noise{{Transport: "sse", Metric: "latency.p99", Sigma: sigma}}}
+	for pairs := 6; pairs <= 30; pairs++ {
+		b.Run(fmt.Sprintf("pairs=%d", pairs), func(b *testing.B) {
+			smallest, _ := c.Smallest("sse", "latency.p99", pairs)
+			normal := math.Expm1((1.959964 + 1.644854) * sigma * math.Sqrt(math.Pi/3/float64(pairs)))
+			for b.Loop() {
+				b.ReportMetric(100*shownShare(sigma, smallest, pairs, rounds), "%shown")
+				b.ReportMetric(100*shownShare(sigma, normal, pairs, rounds), "%shown-by-normal")
+			}
+		})
 	}
 }

@@ -21,14 +21,20 @@ func Calibration(run *results.Run, opts TextOptions) string {
 	names := shownContrasts(len(cells(run.Cases)))
 	var lines []string
 	for _, cmp := range run.Comparisons {
+		var small []belowSmallest
 		for _, m := range cmp.Metrics {
 			smallest, ok := smallestOf(c, cmp, m)
-			if !ok || !shown(m, names) || m.Note != results.NoteNoDifference || math.Abs(m.Estimate) >= smallest {
-				continue
+			if ok && shown(m, names) && m.Note == results.NoteNoDifference && math.Abs(m.Estimate) < smallest {
+				small = append(small, belowSmallest{m, smallest})
 			}
-			text := fmt.Sprintf("%s%s: your %s difference of %s is below what this machine can show (±%s with %d pairs)",
-				cellPrefix(cmp), contrastName(cmp), m.Metric, percent(m.Estimate), share(smallest), m.Pairs)
-			lines = append(lines, wrap(text, opts.width())...)
+		}
+		for len(small) > 0 {
+			n := 1
+			for n < len(small) && small[n].Pairs == small[0].Pairs {
+				n++
+			}
+			lines = append(lines, wrap(cellPrefix(cmp)+contrastName(cmp)+": "+belowText(small[:n]), opts.width())...)
+			small = small[n:]
 		}
 	}
 	if len(lines) == 0 {
@@ -40,6 +46,26 @@ func Calibration(run *results.Run, opts TextOptions) string {
 		lines = append(lines, opts.paint().Dim(line))
 	}
 	return join(lines)
+}
+
+// belowSmallest is a difference that is smaller than what the machine can show.
+type belowSmallest struct {
+	results.MetricContrast
+	smallest float64
+}
+
+// belowText is a sentence about differences on the same number of pairs.
+func belowText(small []belowSmallest) string {
+	if len(small) == 1 {
+		m := small[0]
+		return fmt.Sprintf("your %s difference of %s is below what this machine can show (±%s with %d pairs)",
+			m.Metric, percent(m.Estimate), share(m.smallest), m.Pairs)
+	}
+	var said []string
+	for _, m := range small {
+		said = append(said, fmt.Sprintf("%s %s (±%s)", m.Metric, percent(m.Estimate), share(m.smallest)))
+	}
+	return fmt.Sprintf("your differences are below what this machine can show with %d pairs: %s", small[0].Pairs, strings.Join(said, ", "))
 }
 
 // smallestOf is the smallest difference that so many pairs show of what is compared.
