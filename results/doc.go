@@ -9,5 +9,5 @@
 // histograms can say), aggregate.go, compare.go and thresholds.go (what follows
 // from the trials), folder.go and read.go (where it is kept). Several runs come
 // together in runs.go (two of them compared), overlay.go (two made one), trend.go and
-// history.go (many in a row).
+// history.go (many in a row). calibration.go is what a machine can show at all.
 package results

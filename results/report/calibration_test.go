@@ -33,6 +33,9 @@ func fabricateCalibration() *results.Calibration {
 func TestCalibrationTables(t *testing.T) {
 	few := fabricateCalibration()
 	few.Pairs, few.Syscalls, few.Floors, few.Noise = 3, nil, nil, few.Noise[:6]
+	for i := range few.Noise {
+		few.Noise[i].Pairs = 2 + i%2
+	}
 	golden(t, "calibration.txt", CalibrationTables(fabricateCalibration(), TextOptions{})+"\n---\n\n"+CalibrationTables(few, TextOptions{}))
 }
 

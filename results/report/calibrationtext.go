@@ -253,8 +253,16 @@ func noiseTable(c *results.Calibration, opts TextOptions) string {
 		}
 		b.WriteString(join(g.within(opts.width()).lines()))
 	}
-	text := fmt.Sprintf("noise between %d pairs of identical sides, and the smallest change that so many pairs show in 95 of 100 comparisons", c.Pairs)
-	if c.Pairs < fewPairs {
+	fewest, most := c.Noise[0].Pairs, 0
+	for _, n := range c.Noise {
+		fewest, most = min(fewest, n.Pairs), max(most, n.Pairs)
+	}
+	counted := fmt.Sprint(most)
+	if fewest < most {
+		counted = fmt.Sprintf("%d to %d", fewest, most)
+	}
+	text := fmt.Sprintf("noise between %s pairs of identical sides, and the smallest change that so many pairs show in 95 of 100 comparisons", counted)
+	if fewest < fewPairs {
 		text += fmt.Sprintf("; so few pairs are a rough guess: --pairs %d or more say more", fewPairs+1)
 	}
 	return join(wrap(text, opts.width())) + b.String()
