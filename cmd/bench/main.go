@@ -85,6 +85,8 @@ its verdict and how sure it is.
   bench gate smoke --base git:main --new git:HEAD --build make --run './server {port}'
                                         may the new version pass?
   bench compare BASE NEW                two finished run folders
+  bench history                         the runs there are, and how they went on
+  bench calibrate                       what this machine can show at all
   bench scenarios list                  what comes with the binary
   bench doctor                          what of this machine will get in the way
 
