@@ -97,15 +97,15 @@ func (c CalibrationOrder) floorScenarios() []*scenarios.Scenario {
 	return list
 }
 
-// Calibrate measures what this machine can show. doubts names trials that were not ok.
-// ErrInterrupted and ErrNoPairs mean that nothing is known.
-func Calibrate(ctx context.Context, c CalibrationOrder) (found *results.Calibration, doubts []string, err error) {
+// Calibrate measures what this machine can show. ErrInterrupted and ErrNoPairs mean
+// that nothing is known.
+func Calibrate(ctx context.Context, c CalibrationOrder) (*results.Calibration, error) {
 	if err := c.Validate(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	begun := time.Now()
 	s := c.Scenario
-	found = &results.Calibration{
+	found := &results.Calibration{
 		Schema: results.CalibrationSchema, Taken: begun.UTC(), Scenario: s.Name, Clients: s.Clients, RatePerS: s.Rate,
 		Payload: s.Payload, Window: s.Duration, Pairs: c.Pairs, Environment: host.Environment(), Lags: map[string]float64{},
 	}
@@ -113,7 +113,7 @@ func Calibrate(ctx context.Context, c CalibrationOrder) (found *results.Calibrat
 	for _, part := range []struct {
 		what    string
 		takes   time.Duration
-		measure func(context.Context, *results.Calibration) ([]string, error)
+		measure func(context.Context, *results.Calibration) error
 	}{
 		{"system calls and the pacer's waiting", c.pacingTime(), c.alone},
 		{"raw loops beside generator and server", c.floorTime(), c.floors},
@@ -125,34 +125,33 @@ func Calibrate(ctx context.Context, c CalibrationOrder) (found *results.Calibrat
 		if c.Step != nil {
 			c.Step(part.what, part.takes)
 		}
-		doubtful, err := part.measure(ctx, found)
+		err := part.measure(ctx, found)
 		if ctx.Err() != nil {
-			return nil, nil, ErrInterrupted
+			return nil, ErrInterrupted
 		}
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		doubts = append(doubts, doubtful...)
 	}
 	found.Took = time.Since(begun)
-	return found, doubts, nil
+	return found, nil
 }
 
 // alone measures what needs no server.
-func (c CalibrationOrder) alone(ctx context.Context, found *results.Calibration) ([]string, error) {
+func (c CalibrationOrder) alone(ctx context.Context, found *results.Calibration) error {
 	var err error
 	if found.Syscalls, err = host.SyscallCosts(); err != nil {
-		return nil, failure("is loopback up?", fmt.Errorf("system calls could not be measured: %w", err))
+		return failure("is loopback up?", fmt.Errorf("system calls could not be measured: %w", err))
 	}
 	late, ok := pacingErrors(pace.NewWaiter(), pacingRate, pacingWaits, ctx.Done())
 	if !ok {
-		return nil, ErrInterrupted
+		return ErrInterrupted
 	}
 	slices.Sort(late)
 	found.Lags[results.LagPacing+".p50"] = float64(late[len(late)/2])
 	found.Lags[results.LagPacing+".p99"] = float64(late[99*len(late)/100])
 	found.Lags[results.LagPacing+".max"] = float64(late[len(late)-1])
-	return nil, nil
+	return nil
 }
 
 // pacingErrors is by how many ns each of so many waits ends after its time; false when
@@ -170,43 +169,60 @@ func pacingErrors(w *pace.Waiter, rate float64, waits int, stop <-chan struct{})
 	return late, true
 }
 
-func (c CalibrationOrder) floors(ctx context.Context, found *results.Calibration) ([]string, error) {
+// floors runs raw loops beside generator and server, transport by transport.
+func (c CalibrationOrder) floors(ctx context.Context, found *results.Calibration) error {
 	options := c.Options
 	options.Progress = nil // its trials are no plan
-	var doubts []string
 	for _, s := range c.floorScenarios() {
 		rounds, err := Floor(ctx, s, c.FloorRounds, options)
 		if err != nil {
-			return nil, failure("`bench doctor` shows the limits", fmt.Errorf("the floor of %s: %w", s.Transports[0], err))
+			return failure("`bench doctor` shows the limits", fmt.Errorf("the floor of %s: %w", s.Transports[0], err))
 		}
-		middle := func(value func(FloorRound) float64) float64 {
-			var list []float64
-			for _, r := range rounds {
-				list = append(list, value(r))
-			}
-			return middleOf(list)
+		floor, doubts, ok := floorOf(s.Transports[0], rounds)
+		if ok {
+			found.Floors = append(found.Floors, floor)
 		}
-		found.Floors = append(found.Floors, results.Floor{
-			Transport: s.Transports[0],
-			Generator: middle(func(r FloorRound) float64 { return r.Generator }),
-			RawReader: middle(func(r FloorRound) float64 { return r.RawReader }),
-			Server:    middle(func(r FloorRound) float64 { return r.Server }),
-			RawWriter: middle(func(r FloorRound) float64 { return r.RawWriter }),
-		})
-		for i, r := range rounds {
-			for k, verdict := range r.Verdicts {
-				if verdict != results.OK {
-					doubts = append(doubts, fmt.Sprintf("floor of %s, round %d, %s: %s", s.Transports[0], i+1,
-						[2]string{"generator and server", "raw writer"}[k], verdict))
-				}
+		found.Doubts = append(found.Doubts, doubts...)
+	}
+	return nil
+}
+
+// floorOf is the medians of the rounds, without those of which a trial is invalid; false
+// when none is left. doubts names trials that were not ok.
+func floorOf(transport string, rounds []FloorRound) (floor results.Floor, doubts []string, ok bool) {
+	var counting []FloorRound
+	for i, r := range rounds {
+		for k, verdict := range r.Verdicts {
+			if verdict != results.OK {
+				doubts = append(doubts, fmt.Sprintf("raw loops of %s, round %d, %s: %s", transport, i+1,
+					[2]string{"generator and server", "raw writer"}[k], verdict))
 			}
+		}
+		if !slices.Contains(r.Verdicts[:], results.Invalid) {
+			counting = append(counting, r)
 		}
 	}
-	return doubts, nil
+	if len(counting) == 0 {
+		return floor, doubts, false
+	}
+	middle := func(value func(FloorRound) float64) float64 {
+		var list []float64
+		for _, r := range counting {
+			list = append(list, value(r))
+		}
+		return middleOf(list)
+	}
+	return results.Floor{
+		Transport: transport,
+		Generator: middle(func(r FloorRound) float64 { return r.Generator }),
+		RawReader: middle(func(r FloorRound) float64 { return r.RawReader }),
+		Server:    middle(func(r FloorRound) float64 { return r.Server }),
+		RawWriter: middle(func(r FloorRound) float64 { return r.RawWriter }),
+	}, doubts, true
 }
 
 // pairs runs the scenario's target against itself.
-func (c CalibrationOrder) pairs(ctx context.Context, found *results.Calibration) ([]string, error) {
+func (c CalibrationOrder) pairs(ctx context.Context, found *results.Calibration) error {
 	options := c.Options
 	options.Sides = []Side{{Name: results.SideBase, Target: c.Scenario.Target}, {Name: results.SideNew, Target: c.Scenario.Target}}
 	var keys []string
@@ -221,7 +237,7 @@ func (c CalibrationOrder) pairs(ctx context.Context, found *results.Calibration)
 	}
 	run, err := Run(ctx, c.Scenario, options)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	found.Noise = results.NoiseOf(run)
 	for _, name := range []string{
@@ -233,9 +249,10 @@ func (c CalibrationOrder) pairs(ctx context.Context, found *results.Calibration)
 		}
 	}
 	if len(found.Noise) == 0 {
-		return nil, ErrNoPairs
+		return ErrNoPairs
 	}
-	return doubtsOf(run), nil
+	found.Doubts = append(found.Doubts, doubtsOf(run)...)
+	return nil
 }
 
 // valuesOf is a metric in every trial that counts.

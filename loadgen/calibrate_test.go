@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"pushbench/results"
 	"pushbench/scenarios"
 	"pushbench/server/pace"
 )
@@ -36,7 +37,7 @@ func TestCalibrationOrder(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 		}
 		if !c.ok {
-			if _, _, err := Calibrate(t.Context(), c.order); err == nil {
+			if _, err := Calibrate(t.Context(), c.order); err == nil {
 				t.Errorf("%s: was done", c.name)
 			}
 		}
@@ -82,8 +83,26 @@ func TestPacingErrors(t *testing.T) {
 func TestCalibrateInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	order := CalibrationOrder{Scenario: fanout(t), Pairs: 2, Step: func(string, time.Duration) { cancel() }}
-	if found, _, err := Calibrate(ctx, order); found != nil || !errors.Is(err, ErrInterrupted) {
+	if found, err := Calibrate(ctx, order); found != nil || !errors.Is(err, ErrInterrupted) {
 		t.Errorf("%v, %v: expected nothing and ErrInterrupted", found, err)
+	}
+}
+
+func TestFloorLeavesInvalidRoundsOut(t *testing.T) {
+	round := func(generator float64, verdicts ...results.Verdict) FloorRound {
+		return FloorRound{Generator: generator, RawReader: 1, Server: 2, RawWriter: 3, Verdicts: [2]results.Verdict(verdicts)}
+	}
+	floor, doubts, ok := floorOf("ws", []FloorRound{
+		round(10, results.OK, results.OK), round(99, results.OK, results.Invalid), round(12, results.Suspect, results.OK),
+	})
+	if want := (results.Floor{Transport: "ws", Generator: 11, RawReader: 1, Server: 2, RawWriter: 3}); floor != want || !ok {
+		t.Errorf("%+v, %v: expected %+v", floor, ok, want)
+	}
+	if len(doubts) != 2 {
+		t.Errorf("%q, expected two doubts", doubts)
+	}
+	if _, doubts, ok := floorOf("ws", []FloorRound{round(99, results.Invalid, results.OK)}); ok || len(doubts) != 1 {
+		t.Errorf("a floor of invalid rounds alone, and %q", doubts)
 	}
 }
 

@@ -35,6 +35,7 @@ type Calibration struct {
 	Lags        map[string]float64 `json:"lags_ns"`     // "pacing.p50", "schedule_lag.p99", "receive_lag.p99", …
 	Syscalls    map[string]float64 `json:"syscalls_ns"` // one call, by its name; empty where they cannot be measured
 	Noise       []Noise            `json:"noise"`
+	Doubts      []string           `json:"doubts,omitempty"` // trials that were not ok, and why
 }
 
 // LagPacing is the lateness of the waiter alone in Calibration.Lags: ".p50", ".p99" and

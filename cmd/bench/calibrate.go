@@ -82,7 +82,7 @@ func runCalibrate(cmd *cobra.Command, s *shell, o calibrateOptions) error {
 	order.Step = func(what string, takes time.Duration) { terminal.Note("%s: about %v", what, takes.Round(time.Second)) }
 	show := newOnlooker(terminal, nil)
 	order.Options.Progress = show.update
-	found, doubts, err := loadgen.Calibrate(cmd.Context(), order)
+	found, err := loadgen.Calibrate(cmd.Context(), order)
 	show.close()
 	switch {
 	case errors.Is(err, loadgen.ErrNoPairs):
@@ -91,10 +91,10 @@ func runCalibrate(cmd *cobra.Command, s *shell, o calibrateOptions) error {
 	case err != nil:
 		return runError(err, "nothing is kept")
 	}
-	for _, doubt := range doubts {
+	for _, doubt := range found.Doubts {
 		terminal.Warn("%s", doubt)
 	}
-	if len(doubts) > 0 {
+	if len(found.Doubts) > 0 {
 		terminal.Warn("not every trial was ok: if something else ran meanwhile, calibrate again without it")
 	}
 	if _, err := fmt.Fprint(terminal.Table(), report.CalibrationTables(found, report.TextOptions{Paint: terminal.TablePaint()})); err != nil {

@@ -42,6 +42,9 @@ func Calibration(run *results.Run, opts TextOptions) string {
 	}
 	from := fmt.Sprintf("calibrated %s with %s: %s clients, %s msg/s, %s pairs of identical sides", c.Taken.UTC().Format(time.DateOnly),
 		c.Scenario, Number(float64(c.Clients)), Number(c.RatePerS), Number(float64(c.Pairs)))
+	if len(c.Doubts) > 0 {
+		from += ", not all of its trials ok"
+	}
 	for _, line := range wrap(from, opts.width()) {
 		lines = append(lines, opts.paint().Dim(line))
 	}
@@ -263,7 +266,7 @@ func noiseTable(c *results.Calibration, opts TextOptions) string {
 	}
 	text := fmt.Sprintf("noise between %s pairs of identical sides, and the smallest change that so many pairs show in 95 of 100 comparisons", counted)
 	if fewest < fewPairs {
-		text += fmt.Sprintf("; so few pairs are a rough guess: --pairs %d or more say more", fewPairs+1)
+		text += "; noise of so few pairs is a rough guess"
 	}
 	return join(wrap(text, opts.width())) + b.String()
 }
