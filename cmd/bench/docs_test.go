@@ -38,14 +38,13 @@ func shortened() map[string]string {
 		"bench gate smoke --update-baseline --baseline results/baselines/mine.json":                                                   "bench gate smoke --update-baseline --baseline mine.json" + few,
 		"bench gate smoke --baseline results/baselines/mine.json":                                                                     "bench gate smoke --update-baseline --baseline mine.json" + few + " && bench gate smoke --baseline mine.json" + few,
 		"bench gate smoke --baseline results/baselines/smoke.json":                                                                    "bench gate smoke --update-baseline --baseline mine.json" + few + " && bench gate smoke --baseline mine.json" + few,
-		"bench run fanout --live":                                       "bench run fanout --live" + small,
-		"bench run fanout --metrics=127.0.0.1:9464":                     "bench run fanout --metrics=127.0.0.1:0" + small,
-		"bench report results/runs/after --open":                        "bench report results/runs/after", // no browser here
-		"bench serve --transport ws":                                    "bench serve --transport ws --listen 127.0.0.1:0",
-		"bench calibrate":                                               "bench calibrate --to machine.json --pairs 2 --floors 0" + few,
-		"bench calibrate --set clients=5000 --set rate=5/s --pairs 12":  "bench calibrate --to machine.json --set rate=20/s --pairs 2 --floors 0" + few,
-		"bench calibrate --quick --to machine.json":                     "bench calibrate --quick --to machine.json --pairs 2 --floors 1" + few,
-		"bench history results/runs --scenario fanout -o results/trend": "bench history --scenario fanout",
+		"bench run fanout --live":                                      "bench run fanout --live" + small,
+		"bench run fanout --metrics=127.0.0.1:9464":                    "bench run fanout --metrics=127.0.0.1:0" + small,
+		"bench report results/runs/after --open":                       "bench report results/runs/after", // no browser here
+		"bench serve --transport ws":                                   "bench serve --transport ws --listen 127.0.0.1:0",
+		"bench calibrate":                                              "bench calibrate --to machine.json --pairs 2 --floors 0" + few,
+		"bench calibrate --set clients=5000 --set rate=5/s --pairs 12": "bench calibrate --to machine.json --set rate=20/s --pairs 2 --floors 0" + few,
+		"bench calibrate --quick --to machine.json":                    "bench calibrate --quick --to machine.json --pairs 2 --floors 1" + few,
 	}
 }
 
