@@ -40,17 +40,21 @@ func overview(run *results.Run) *table {
 	if len(run.Comparisons) < 3 {
 		return nil
 	}
-	names := []string{"latency.p50", "latency.p99", "target_cpu_us_per_msg", "generator_cpu_us_per_msg", "target_rss_kib_per_conn", "wire_bytes_per_msg"}
+	columns := []column{
+		{text: "latency p50", metric: "latency.p50"}, {text: "latency p99", metric: "latency.p99"},
+		{text: "target CPU", metric: "target_cpu_us_per_msg"}, {text: "generator CPU", metric: "generator_cpu_us_per_msg"},
+		{text: "target memory", metric: "target_rss_kib_per_conn"}, {text: "bytes on the wire", metric: "wire_bytes_per_msg"},
+	}
 	t := &table{Caption: "Differences with their 95 % intervals, a row a comparison", Head: []heading{{Text: "comparison"}}}
-	for _, name := range names {
-		m, _ := metric.Lookup(name)
-		t.Head = append(t.Head, heading{Text: name, Help: m.Help, Number: true})
+	for _, col := range columns {
+		m, _ := metric.Lookup(col.metric)
+		t.Head = append(t.Head, heading{Text: col.text, Help: m.Name + ": " + m.Help, Number: true})
 	}
 	for _, c := range run.Comparisons {
 		r := row{Cells: []cell{rowHead(report.ContrastTitle(c))}}
-		for _, name := range names {
+		for _, col := range columns {
 			shown := missingCell()
-			if at := slices.IndexFunc(c.Metrics, func(m results.MetricContrast) bool { return m.Metric == name }); at >= 0 {
+			if at := slices.IndexFunc(c.Metrics, func(m results.MetricContrast) bool { return m.Metric == col.metric }); at >= 0 {
 				difference, interval, _ := report.Contrast(c, c.Metrics[at])
 				_, class := meaning(c.Metrics[at])
 				shown = cell{Text: difference, Sub: interval, Number: true, Class: class}

@@ -31,6 +31,7 @@ type page struct {
 	Latency     []*figure
 	Time        *figure
 	Costs       []table
+	Wide        bool // the tables of costs have a column for the cell
 	Sweep       *figure
 	Trials      *table
 	Books       *table
@@ -68,6 +69,7 @@ func newPage(run *results.Run) page {
 		}
 	}
 	p.Time, p.Costs, p.Sweep = p.overTime(), p.costs(), p.sweep()
+	p.Wide = len(p.cells) > 1
 	p.Trials, p.Books = p.trials(), p.books()
 	p.Origin, p.Calibration = originOf(run), calibrationOf(run.Calibration)
 	return p

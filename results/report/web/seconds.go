@@ -205,11 +205,11 @@ type quantity struct {
 
 func quantities(unit timeUnit) []quantity {
 	return []quantity{
-		{"Deliveries a second", "deliveries/s", "/s", 1, func(s second) float64 { return s.received },
+		{"Deliveries a second; dotted: published × clients", "deliveries/s", "/s", 1, func(s second) float64 { return s.received },
 			func(s second) float64 { return s.offered }, "published × clients"},
-		{"Latency, p99 and p50", "latency, " + unit.name, unit.name, unit.per, func(s second) float64 { return s.p99 },
+		{"Latency p99; dotted: p50", "latency, " + unit.name, unit.name, unit.per, func(s second) float64 { return s.p99 },
 			func(s second) float64 { return s.p50 }, "p50"},
-		{"Processors kept busy", "target and generator, processors", "", 1, func(s second) float64 { return s.target },
+		{"Processors kept busy by the target; dotted: by the generator", "processors", "", 1, func(s second) float64 { return s.target },
 			func(s second) float64 { return s.generator }, "generator"},
 		{"Resident memory of the target", "memory, MiB", "MiB", 1 << 20, func(s second) float64 { return s.memory }, nil, ""},
 	}

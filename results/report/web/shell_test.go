@@ -1,0 +1,77 @@
+package web
+
+import (
+	"math"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"pushbench/results"
+	"pushbench/results/report"
+)
+
+// What is shown to be pasted means the words that were run.
+func TestCommandSurvivesTheShell(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		words := rapid.SliceOfN(rapid.StringMatching(`[ -~\n]{0,12}`), 1, 4).Draw(t, "words")
+		run := &results.Run{Command: append([]string{"printf", `%s\0`}, words...)}
+		out, err := exec.Command("sh", "-c", again(run)).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(strings.Join(words, "\x00")+"\x00", string(out)); diff != "" {
+			t.Fatalf("%s means other words (-run +shown):\n%s", again(run), diff)
+		}
+	})
+}
+
+func TestCommandHasItsSeed(t *testing.T) {
+	for _, tt := range []struct {
+		command []string
+		want    string
+	}{
+		{nil, ""},
+		{[]string{"bench", "run", "smoke"}, "bench run smoke --seed 7"},
+		{[]string{"bench", "run", "smoke", "--seed", "7"}, "bench run smoke --seed 7"},
+		{[]string{"bench", "run", "smoke", "--seed=7"}, "bench run smoke --seed=7"},
+		{[]string{"bench", "run", "smoke", "--label", "it's"}, `bench run smoke --label 'it'\''s' --seed 7`},
+	} {
+		if got := again(&results.Run{Command: tt.command, Plan: results.Plan{Seed: 7}}); got != tt.want {
+			t.Errorf("%v: %s, want %s", tt.command, got, tt.want)
+		}
+	}
+}
+
+func TestInterpolated(t *testing.T) {
+	points := []report.Point{{X: 0, Y: 10}, {X: 1, Y: 20}, {X: 3, Y: 60}}
+	for x, want := range map[float64]float64{0: 10, 0.5: 15, 1: 20, 2: 40, 3: 60} {
+		if got, ok := interpolated(points, x); !ok || math.Abs(got-want) > 1e-9 {
+			t.Errorf("at %v: %v, %v, want %v", x, got, ok, want)
+		}
+	}
+	for _, x := range []float64{-0.1, 3.1} {
+		if got, ok := interpolated(points, x); ok {
+			t.Errorf("at %v: %v, want nothing beyond the line", x, got)
+		}
+	}
+}
+
+// A long trial becomes few points that are still of its values.
+func TestLongTrialsAreMadeCoarser(t *testing.T) {
+	var long []second
+	for i := range 3600 {
+		long = append(long, second{at: float64(i) + 0.5, received: 1000, p99: float64(i), memory: math.NaN()})
+	}
+	few := coarser(long)
+	if len(few) > mostPoints || len(few) < mostPoints/2 {
+		t.Errorf("%d points, want at most %d", len(few), mostPoints)
+	}
+	for i, s := range few {
+		if s.received != 1000 || !math.IsNaN(s.memory) || i > 0 && (s.at <= few[i-1].at || s.p99 <= few[i-1].p99) {
+			t.Fatalf("point %d is %+v", i, s)
+		}
+	}
+}
