@@ -133,7 +133,7 @@ func testNarrow(t *testing.T, w window) {
 func fits(t *testing.T, b *tab, window int) {
 	t.Helper()
 	if width := eval[int](b, `document.documentElement.scrollWidth`); width > window {
-		wide := eval[[]string](b, `[...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > %d && !e.closest(".scroll > table *, nav, .hidden")).map((e) => e.outerHTML.slice(0, 100))`, window+1)
+		wide := eval[[]string](b, `[...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > %d && !e.closest(".scroll > table *, nav, .hidden")).map((e) => e.outerHTML.slice(0, 160))`, window+1)
 		t.Errorf("%d px wide in %d: %v", width, window, wide)
 	}
 }

@@ -56,7 +56,7 @@ func start(t *testing.T) window {
 		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()),
 		chromedp.Flag("no-sandbox", true), chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true), chromedp.WSURLReadTimeout(time.Minute))
-	deadline, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	deadline, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
 	allocator, end := chromedp.NewExecAllocator(deadline, options...)
 	browser, closeBrowser := chromedp.NewContext(allocator)
 	t.Cleanup(func() {

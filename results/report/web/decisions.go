@@ -138,7 +138,7 @@ func gateOf(run *results.Run) *gate {
 		t.Rows = append(t.Rows, row{Cells: []cell{
 			{Text: string(d.Outcome), Class: gateClass(d.Outcome), Head: true}, textCell(strings.TrimPrefix(d.Case, report.DefaultCell+"/")), textCell(d.Limit.Text),
 			measured(m, d.Base), measured(m, d.New), differing(d.Limit, m, d.Estimate), bounds,
-			{Text: change(d.Limit, m, d.Margin), Number: true}, numberCell(float64(d.Pairs)), textCell(d.Note),
+			{Text: change(d.Limit, m, d.Margin), Number: true}, numberCell(float64(d.Pairs)), {Text: d.Note, Class: "wrap"},
 		}})
 	}
 	return &gate{t}

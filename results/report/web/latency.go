@@ -70,7 +70,11 @@ func (p *page) percentiles() *figure {
 			if len(thick.points) == 0 {
 				continue
 			}
-			for _, t := range report.Counting(p.run, c) {
+			trials := report.Counting(p.run, c)
+			if len(trials) == 1 {
+				trials = nil // its line is the thick one
+			}
+			for _, t := range trials {
 				thin := latencyLine{p.styled(c.Series(), fmt.Sprintf("%s, trial %d", c.Series(), t.Trial)), report.PercentileLine(t)}
 				if thin.Style, thin.Dash = styleThin, nil; len(thin.points) > 0 {
 					byCell[cell] = append(byCell[cell], thin)

@@ -130,7 +130,7 @@ func attributes(run *results.Run) *table {
 	if len(run.Cases) == 0 {
 		return nil
 	}
-	t := &table{Caption: "How each case was measured", Head: []heading{
+	t := &table{ID: "cases-table", Caption: "How each case was measured", Head: []heading{
 		{Text: "case"}, {Text: "stack"}, {Text: "target"}, {Text: "workload"}, {Text: "model"}, {Text: "clients", Number: true},
 		{Text: "rate, 1/s", Number: true}, {Text: "payload", Number: true}, {Text: "engine"}, {Text: "stamps"}, {Text: "placement"}, {Text: "wire formula, B", Number: true},
 	}}

@@ -65,7 +65,7 @@ func TestLongTrialsAreMadeCoarser(t *testing.T) {
 	for i := range 3600 {
 		long = append(long, second{at: float64(i) + 0.5, received: 1000, p99: float64(i), memory: math.NaN()})
 	}
-	few := coarser(long)
+	few := coarser(long, perPoint(&results.Run{Trials: []results.Trial{{}, {Series: make([]results.Second, len(long))}}}))
 	if len(few) > mostPoints || len(few) < mostPoints/2 {
 		t.Errorf("%d points, want at most %d", len(few), mostPoints)
 	}
@@ -73,5 +73,16 @@ func TestLongTrialsAreMadeCoarser(t *testing.T) {
 		if s.received != 1000 || !math.IsNaN(s.memory) || i > 0 && (s.at <= few[i-1].at || s.p99 <= few[i-1].p99) {
 			t.Fatalf("point %d is %+v", i, s)
 		}
+	}
+}
+
+// The last seconds of two trials end some milliseconds apart and are one point.
+func TestSecondsMeet(t *testing.T) {
+	last := results.Second{Second: 2}
+	if a, b := placed(last, 0.9993), placed(last, 1); a != b || a != 2.5 {
+		t.Errorf("%v and %v, want 2.5 for both", a, b)
+	}
+	if got := placed(last, 0.5); math.Abs(got-2.25) > 0.051 {
+		t.Errorf("half a second is placed at %v, want about 2.25", got)
 	}
 }

@@ -11,8 +11,13 @@ import (
 )
 
 // sweptMetrics are drawn over the axis of a matrix.
-func sweptMetrics() []string {
-	return []string{"latency.p50", "latency.p99", "received_per_s", "target_cpu_us_per_msg", "generator_cpu_us_per_msg", "target_rss_kib_per_conn"}
+func sweptMetrics() []column {
+	return []column{
+		{text: "latency p50, ms", metric: "latency.p50"}, {text: "latency p99, ms", metric: "latency.p99"},
+		{text: "received/s", metric: "received_per_s"},
+		{text: "target CPU, µs/message", metric: "target_cpu_us_per_msg"}, {text: "generator CPU, µs/message", metric: "generator_cpu_us_per_msg"},
+		{text: "target memory, KiB/connection", metric: "target_rss_kib_per_conn"},
+	}
 }
 
 // sweep draws the main metrics over the axis with the most values, with their
@@ -27,9 +32,9 @@ func (p *page) sweep() *figure {
 		Text:  "Whiskers: the 95 % interval of the median over the trials. A cross marks what was overloaded.",
 		Table: table{Caption: "Main metrics over " + along, Head: []heading{{Text: "case"}, {Text: "transport"}}},
 	}
-	for _, name := range sweptMetrics() {
-		m, _ := metric.Lookup(name)
-		f.Table.Head = append(f.Table.Head, heading{Text: withUnit(m), Help: m.Help, Number: true})
+	for _, what := range sweptMetrics() {
+		m, _ := metric.Lookup(what.metric)
+		f.Table.Head = append(f.Table.Head, heading{Text: what.text, Help: m.Name + ": " + m.Help, Number: true})
 	}
 	rests := make([]string, 0)
 	for _, c := range p.run.Cases {
@@ -40,14 +45,14 @@ func (p *page) sweep() *figure {
 			rests = append(rests, rest)
 		}
 		cells := []cell{textCell(c.Cell), p.seriesCell(c.Series())}
-		for _, name := range sweptMetrics() {
-			cells = append(cells, caseCell(c, name))
+		for _, what := range sweptMetrics() {
+			cells = append(cells, caseCell(c, what.metric))
 		}
 		f.Table.Rows = append(f.Table.Rows, row{Cells: cells})
 	}
 	for _, rest := range rests[:min(len(rests), mostPanels)] {
-		for _, name := range sweptMetrics() {
-			if drawn, ok := p.sweepChart(along, rest, name); ok {
+		for _, what := range sweptMetrics() {
+			if drawn, ok := p.sweepChart(along, rest, what); ok {
 				f.Charts = append(f.Charts, panel{Title: joined(rest, drawn.Title), chart: drawn})
 			}
 		}
@@ -58,15 +63,15 @@ func (p *page) sweep() *figure {
 	return p.addFigure(f)
 }
 
-func (p *page) sweepChart(along, rest, name string) (chart, bool) {
-	m, _ := metric.Lookup(name)
-	drawn := chart{Title: withUnit(m), X: axis{Label: along, Low: none(), High: none()}, Y: axis{Label: withUnit(m), Unit: m.Unit, Low: 0, High: none()}}
+func (p *page) sweepChart(along, rest string, what column) (chart, bool) {
+	m, _ := metric.Lookup(what.metric)
+	drawn := chart{Title: what.text, X: axis{Label: along, Low: none(), High: none()}, Y: axis{Label: what.text, Unit: m.Unit, Low: 0, High: none()}}
 	var cases []results.Case
 	var grid []float64
 	low, high := 0.0, 0.0
 	for _, c := range p.run.Cases {
 		x, varies := c.Vary[along]
-		v, had := c.Summary.Values[name]
+		v, had := c.Summary.Values[m.Name]
 		if !varies || !had || math.IsNaN(x+v) || math.IsInf(x+v, 0) || report.OtherAxes(c.Cell, along) != rest {
 			continue
 		}
@@ -129,12 +134,4 @@ func gaps(n int) []number {
 		list[i] = none()
 	}
 	return list
-}
-
-// withUnit is a metric's name with the unit that its values are shown in.
-func withUnit(m metric.Metric) string {
-	if m.Unit == "" || m.Unit == "1/s" {
-		return m.Name
-	}
-	return m.Name + ", " + m.Unit
 }
