@@ -29,9 +29,19 @@ type liveOptions struct {
 
 func (o *liveOptions) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&o.live, "live", "", "show the run on a web page while it goes on; =ADDR: on this address of loopback")
+	flags.StringVar(&o.live, "live", "", "show the run on a web page while it goes on, at `ADDR` of loopback")
 	flags.Lookup("live").NoOptDefVal = anyPort
-	flags.StringVar(&o.metrics, "metrics", "", "serve Prometheus metrics of the run on ADDR, at /metrics")
+	flags.StringVar(&o.metrics, "metrics", "", "serve Prometheus metrics of the run at `ADDR`/metrics")
+}
+
+// check finds an address that was meant for --live and stands where a scenario does.
+func (o liveOptions) check(cmd *cobra.Command, args []string) error {
+	for _, arg := range args {
+		if o.live == anyPort && live.Loopback(arg) == nil {
+			return misused(cmd, "--live %s: expected --live=%s, the flag also stands alone", arg, arg)
+		}
+	}
+	return nil
 }
 
 // audience is who follows runs beside the terminal. Nobody is the nil one.

@@ -129,6 +129,9 @@ func worse(a, b error) error {
 
 // prepare reads and checks everything before anything is started.
 func prepare(cmd *cobra.Command, o runOptions, args []string) ([]job, error) {
+	if err := o.watch.check(cmd, args); err != nil {
+		return nil, err
+	}
 	placement, err := host.Parse(o.placement, host.AllowedCPUs())
 	if err != nil {
 		return nil, term.Errorf(term.Usage, "--placement: %w", err)

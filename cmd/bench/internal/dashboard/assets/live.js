@@ -40,6 +40,7 @@ function connect() {
 
 function link(state, text) {
   at("link").dataset.link = state;
+  at("now").classList.toggle("stale", state === "lost");
   write("link", text);
 }
 
@@ -232,11 +233,11 @@ function element(tag, properties, children = [], data = {}) {
 const charts = {
   latency: chart(at("latency-chart"), at("latency-legend"), [
     { label: "p50", value: (s) => s.latency_p50_ns },
-    { label: "p99", value: (s) => s.latency_p99_ns, dash: [6, 4] },
+    { label: "p99 (dashed)", value: (s) => s.latency_p99_ns, dash: [6, 4] },
   ], { log: true, text: latency }),
   cpu: chart(at("cpu-chart"), at("cpu-legend"), [
     { label: "target", value: (s) => s.target_cpu_share },
-    { label: "generator", value: (s) => s.generator_cpu_share, faint: true, dash: [6, 4] },
+    { label: "generator (dashed)", value: (s) => s.generator_cpu_share, faint: true, dash: [6, 4] },
   ], { log: false, text: share }),
 };
 
