@@ -10,20 +10,18 @@ import (
 // the same second merge.
 type SoFar struct {
 	Received int64 `json:"received"` // deliveries that arrived in it
-	// Latency counts the deliveries that were due in it and have arrived, by their
-	// latency. Only buckets that hold something travel: they are few, and packing a
-	// whole histogram costs an agent twenty times as much.
-	Latency []Bin `json:"latency,omitempty"`
+	// Latency counts the deliveries that were due in it and have arrived: pairs of a
+	// bucket of SecondLatency's histograms, by its index, and how many are in it. Only
+	// buckets that hold something travel: they are few, and an agent that packed whole
+	// histograms would spend more on them than on some scenario's messages.
+	Latency []int64 `json:"latency,omitempty"`
 }
-
-// Bin is one bucket of a histogram: its lowest value, µs, and how many are in it.
-type Bin [2]int64
 
 // SecondCopy is what a recorder knows of one second. Copying it is all that is
 // done while the worker is held: 20 KiB.
 type SecondCopy struct {
 	received int64
-	latency  *hdrhistogram.Histogram // nil where nothing came
+	latency  *hdrhistogram.Snapshot // nil where nothing came
 }
 
 // CopySeconds copies count seconds of the window from first on; fewer where the
@@ -36,7 +34,7 @@ func (r *Recorder) CopySeconds(first, count int) []SecondCopy {
 	for i := first; i < min(first+count, r.window.seconds()); i++ {
 		c := SecondCopy{received: r.secondReceived[i]}
 		if h := r.secondLatency[i]; h != nil {
-			c.latency = h.Clone()
+			c.latency = h.Export()
 		}
 		copies = append(copies, c)
 	}
@@ -48,9 +46,9 @@ func AddSoFar(a []SoFar, copies []SecondCopy) []SoFar {
 	for i, c := range copies {
 		s := SoFar{Received: c.received}
 		if c.latency != nil {
-			for _, bar := range c.latency.Distribution() {
-				if bar.Count > 0 {
-					s.Latency = append(s.Latency, Bin{bar.From, bar.Count})
+			for bucket, n := range c.latency.Counts {
+				if n > 0 {
+					s.Latency = append(s.Latency, int64(bucket), n)
 				}
 			}
 		}
@@ -71,14 +69,16 @@ func MergeSoFar(a []SoFar, i int, s SoFar) []SoFar {
 
 // Histogram is the latency in microseconds, in the shape of SecondLatency.
 func (s SoFar) Histogram() (*hdrhistogram.Histogram, error) {
-	h := microScale.new()
-	for _, b := range s.Latency {
-		if b[1] < 0 {
-			return nil, fmt.Errorf("latency so far: %d values of %d µs", b[1], b[0])
-		}
-		if err := h.RecordValues(b[0], b[1]); err != nil {
-			return nil, fmt.Errorf("latency so far: %d µs: %w", b[0], err)
-		}
+	all := microScale.new().Export()
+	if len(s.Latency)%2 != 0 {
+		return nil, fmt.Errorf("latency so far: %d numbers, expected pairs", len(s.Latency))
 	}
-	return h, nil
+	for i := 0; i < len(s.Latency); i += 2 {
+		bucket, n := s.Latency[i], s.Latency[i+1]
+		if bucket < 0 || bucket >= int64(len(all.Counts)) || n < 0 {
+			return nil, fmt.Errorf("latency so far: %d values in bucket %d, expected one below %d", n, bucket, len(all.Counts))
+		}
+		all.Counts[bucket] += n
+	}
+	return hdrhistogram.Import(all), nil
 }

@@ -85,9 +85,9 @@ func TestCopyStaysAsItIs(t *testing.T) {
 }
 
 func TestSoFarThatNobodyMeasuredIsRefused(t *testing.T) {
-	for _, b := range []Bin{{-1, 1}, {1 << 40, 1}, {1, -1}} {
-		if _, err := (SoFar{Latency: []Bin{b}}).Histogram(); err == nil {
-			t.Errorf("%d values of %d µs were taken", b[1], b[0])
+	for _, numbers := range [][]int64{{-1, 1}, {1 << 40, 1}, {1, -1}, {1}, {1, 2, 3}} {
+		if h, err := (SoFar{Latency: numbers}).Histogram(); err == nil {
+			t.Errorf("%v was taken as %d values", numbers, h.TotalCount())
 		}
 	}
 }
