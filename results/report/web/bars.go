@@ -20,7 +20,8 @@ type bar struct {
 	Marked    bool
 	Zero      float64 // of the line that says where nothing is
 	HasZero   bool
-	Beyond    string // "left", "right": the interval leaves the picture
+	// Left and Right say where the interval leaves the picture.
+	Left, Right bool
 }
 
 // cost is a metric of what a message or a connection costs.
@@ -124,11 +125,6 @@ func contrastBar(m results.MetricContrast, reach float64) *bar {
 		low, high = m.Interval.Low, m.Interval.High
 		b.Low, b.High, b.Sure = place(low), place(high), true
 	}
-	switch {
-	case high > reach:
-		b.Beyond = "right"
-	case low < -reach:
-		b.Beyond = "left"
-	}
+	b.Left, b.Right = low < -reach, high > reach
 	return b
 }

@@ -86,3 +86,28 @@ func TestSecondsMeet(t *testing.T) {
 		t.Errorf("half a second is placed at %v, want about 2.25", got)
 	}
 }
+
+// An interval is drawn on the common scale, and what does not fit says where it leads.
+func TestContrastBars(t *testing.T) {
+	ratio := func(estimate, low, high float64) results.MetricContrast {
+		return results.MetricContrast{Scale: results.ScaleRatio, Estimate: estimate, Interval: &results.Interval{Low: low, High: high}}
+	}
+	for _, tt := range []struct {
+		name          string
+		of            results.MetricContrast
+		low, at, high float64
+		left, right   bool
+	}{
+		{"inside", ratio(0.1, -0.1, 0.25), 40.4, 59.6, 74, false, false},
+		{"beyond both ends", ratio(0.4, -0.6, 1.2), 2, 88.4, 98, true, true},
+		{"all of it beyond", ratio(11, 10, 12), 98, 98, 98, false, true},
+	} {
+		b := contrastBar(tt.of, widest)
+		if got := []float64{b.Low, b.At, b.High}; !cmp.Equal(got, []float64{tt.low, tt.at, tt.high}) || b.Left != tt.left || b.Right != tt.right {
+			t.Errorf("%s: %+v", tt.name, *b)
+		}
+	}
+	if b := contrastBar(results.MetricContrast{Scale: results.ScaleDifference, Estimate: 3}, widest); b != nil {
+		t.Errorf("a plain difference is drawn on a scale of ratios: %+v", *b)
+	}
+}

@@ -65,17 +65,21 @@ func (p *page) sweep() *figure {
 
 func (p *page) sweepChart(along, rest string, what column) (chart, bool) {
 	m, _ := metric.Lookup(what.metric)
-	drawn := chart{Title: what.text, X: axis{Label: along, Low: none(), High: none()}, Y: axis{Label: what.text, Unit: m.Unit, Low: 0, High: none()}}
+	drawn := chart{Title: what.text, X: axis{Label: along, Low: none(), High: none()}, Y: axis{Label: m.Unit, Unit: m.Unit, Low: 0, High: none()}}
 	var cases []results.Case
 	var grid []float64
 	low, high := 0.0, 0.0
 	for _, c := range p.run.Cases {
 		x, varies := c.Vary[along]
-		v, had := c.Summary.Values[m.Name]
-		if !varies || !had || math.IsNaN(x+v) || math.IsInf(x+v, 0) || report.OtherAxes(c.Cell, along) != rest {
+		if !varies || math.IsNaN(x) || math.IsInf(x, 0) || report.OtherAxes(c.Cell, along) != rest {
 			continue
 		}
-		cases, grid = append(cases, c), append(grid, x)
+		grid = append(grid, x) // without a value too: all charts have one axis
+		v, had := c.Summary.Values[m.Name]
+		if !had || math.IsNaN(v) || math.IsInf(v, 0) {
+			continue
+		}
+		cases = append(cases, c)
 		if v > 0 && (low == 0 || v < low) {
 			low = v
 		}
