@@ -75,7 +75,7 @@ func (r *trialRun) settle(ctx context.Context) error {
 		return err
 	}
 	var err error
-	r.statsQuiet, err = r.target.stats(ctx, "")
+	r.statsQuiet, err = r.target.stats(ctx, "?heap=1")
 	return err
 }
 

@@ -42,7 +42,7 @@ func (r *trialRun) drain(ctx context.Context) error {
 			return err
 		}
 		var err error
-		r.statsDrained, err = r.target.stats(ctx, "?clients=1")
+		r.statsDrained, err = r.target.stats(ctx, "?clients=1&heap=1")
 		for _, s := range r.statsDrained {
 			r.held += s.Pending
 		}
@@ -89,7 +89,7 @@ func (r *trialRun) collect(ctx context.Context) error {
 		return err
 	}
 	if r.held > 0 {
-		r.statsDrained, err = r.target.stats(ctx, "?clients=1")
+		r.statsDrained, err = r.target.stats(ctx, "?clients=1&heap=1")
 	}
 	return err
 }

@@ -9,5 +9,14 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 make -s build
-exec bin/bench gate smoke --baseline results/baselines/smoke.json \
-  --set duration=2s --set trials=2 "$@"
+# What cannot be vouched for (4) is measured again: on a machine that is busy for a
+# moment the generator comes too late to be believed, whatever the costs are.
+for attempt in 1 2 3 4; do
+  code=0
+  bin/bench gate smoke --baseline results/baselines/smoke.json \
+    --set duration=2s --set trials=2 "$@" || code=$?
+  if [[ $code -ne 4 || $attempt -eq 4 ]]; then
+    exit "$code"
+  fi
+  echo "not vouched for, attempt $attempt of 4: again" >&2
+done

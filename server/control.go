@@ -72,5 +72,7 @@ func (s *Server) handleStats(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	w.Header().Set("Content-Type", "application/json")
 	// A write error means that the asker has gone.
-	_ = json.NewEncoder(w).Encode(s.stats(q.Get("gc") == "1", q.Get("clients") == "1"))
+	_ = json.NewEncoder(w).Encode(s.stats(asked{
+		collect: q.Get("gc") == "1", clients: q.Get("clients") == "1", heap: q.Get("heap") == "1",
+	}))
 }

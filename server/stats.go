@@ -14,9 +14,16 @@ import (
 	"pushbench/server/wire"
 )
 
+// asked is what a request wants of the stats beyond the cheap counters.
+type asked struct {
+	collect bool // collect garbage first
+	clients bool // the book of every subscriber
+	heap    bool // count allocations exactly, which stops the world for a moment
+}
+
 // stats is what the server knows of itself.
-func (s *Server) stats(collect, clients bool) wire.Stats {
-	if collect {
+func (s *Server) stats(want asked) wire.Stats {
+	if want.collect {
 		debug.FreeOSMemory()
 	}
 	publishing := s.publisher.publishing() // before the books: once false they are final
@@ -46,8 +53,8 @@ func (s *Server) stats(collect, clients bool) wire.Stats {
 		WriteBytes:      &bytes,
 	}
 	addUsage(&st)
-	addHeap(&st)
-	if clients {
+	addHeap(&st, want.heap)
+	if want.clients {
 		st.Clients = s.fan.Books()
 	}
 	return st
@@ -64,11 +71,24 @@ func addUsage(st *wire.Stats) {
 	st.CPU, st.SwitchVol, st.SwitchInv = &cpu, &voluntary, &involuntary
 }
 
-// addHeap asks the runtime, without stopping the world.
-func addHeap(st *wire.Stats) {
-	samples := []metrics.Sample{{Name: "/gc/heap/allocs:objects"}, {Name: "/gc/heap/allocs:bytes"}}
-	metrics.Read(samples)
-	st.Allocs, st.AllocBytes = counter(samples[0]), counter(samples[1])
+// addHeap asks the runtime. What is not exact leaves out the objects in spans that
+// are not full yet, up to some hundreds; what is stops the world for microseconds.
+func addHeap(st *wire.Stats, exact bool) {
+	if exact {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		objects, bytes := int64(m.Mallocs), int64(m.TotalAlloc)
+		st.Allocs, st.AllocBytes = &objects, &bytes
+	} else {
+		samples := []metrics.Sample{
+			{Name: "/gc/heap/allocs:objects"}, {Name: "/gc/heap/tiny/allocs:objects"}, {Name: "/gc/heap/allocs:bytes"},
+		}
+		metrics.Read(samples)
+		if objects, tiny := counter(samples[0]), counter(samples[1]); objects != nil && tiny != nil {
+			st.Allocs = new(*objects + *tiny) // as MemStats.Mallocs
+		}
+		st.AllocBytes = counter(samples[2])
+	}
 	var gc debug.GCStats
 	debug.ReadGCStats(&gc)
 	pause := int64(gc.PauseTotal)

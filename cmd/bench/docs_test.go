@@ -175,7 +175,13 @@ func shell(t *testing.T, dir, command string) (string, int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "sh", "-c", "exec "+command)
+	// The last command takes the shell's place, so that it gets the signals.
+	first, last, several := strings.Cut(command, " && ")
+	script := "exec " + first
+	if several {
+		script = first + " && exec " + last
+	}
+	cmd := exec.CommandContext(ctx, "sh", "-c", script)
 	cmd.Dir = dir
 	var out watched
 	cmd.Stdout, cmd.Stderr = &out, &out

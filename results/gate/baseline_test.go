@@ -160,14 +160,15 @@ func TestCheckBaseline(t *testing.T) {
 		note   string
 	}{
 		{"the same", usual(1), results.GatePass, "", ""},
-		{"allocations by chance", with(values(142, 1, 0.02)), results.GatePass, "", ""},
-		{"within the limit", with(values(143.4, 1.009, 0.01)), results.GatePass, "", ""},
+		{"allocations by chance", with(values(142, 1, 0.0035)), results.GatePass, "", ""},
+		{"more than chance", with(values(142, 1, 0.0045)), results.GateFail, "allocs_per_msg", "if this is meant to be"},
+		{"within the limit", with(values(143.4, 1.009, 0.0035)), results.GatePass, "", ""},
 		{"two bytes more", with(values(144, 1, 0.0025)), results.GateFail, "wire_bytes_per_msg", "if this is meant to be, update the baseline"},
 		{"another write", with(values(142, 2, 0.0025)), results.GateFail, "writes_per_msg", "if this is meant to be"},
 		{"an object a message", with(values(142, 1, 1.0025)), results.GateFail, "allocs_per_msg", "if this is meant to be"},
 		{"fewer bytes", with(values(132, 1, 0.0025)), results.GatePass, "wire_bytes_per_msg", "better: update the baseline"},
 		{"trials that disagree", with(values(142, 1, 0.0025), values(142, 1.5, 0.0025), values(142, 1, 0.0025)), results.GateInconclusive, "writes_per_msg", "1 of 3 trials are beyond the limit"},
-		{"not given", with(results.Values{"wire_bytes_per_msg": 142, "allocs_per_msg": 0}), results.GateInconclusive, "writes_per_msg", "1 of 1 trials do not give it"},
+		{"not given", with(results.Values{"wire_bytes_per_msg": 142, "allocs_per_msg": 0.0025}), results.GateInconclusive, "writes_per_msg", "1 of 1 trials do not give it"},
 		{"other Go", func() *results.Run {
 			run := with(values(144, 1, 0.0025))
 			run.Environment.GoVersion = "go1.27"

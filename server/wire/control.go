@@ -13,7 +13,7 @@ const (
 	PathWS    = "/ws"            // GET with Upgrade, ?client=N
 	PathStart = "/control/start" // POST Start
 	PathStop  = "/control/stop"  // POST, no body: stop publishing, keep connections
-	PathStats = "/control/stats" // GET, ?gc=1 collects garbage first, ?clients=1 adds the books by subscriber
+	PathStats = "/control/stats" // GET, ?gc=1 collects garbage first, ?clients=1 adds the books by subscriber, ?heap=1 counts allocations exactly
 )
 
 // Start tells a target to publish: message n is due at T0 + n/RatePerS, for n in
