@@ -59,7 +59,7 @@ Exit codes: 0 PASS, 1 FAIL (or a threshold of the scenario broken by the new tar
 	flags.StringArrayVar(&o.max, "max", nil, "how much worse a metric may get (default latency.p99=+10%, target_cpu_us_per_msg=+10%, wire_bytes_per_msg=+1%)")
 	flags.StringVar(&o.build, "build", "", "shell command that builds a git:REV, run in its worktree")
 	flags.StringVar(&o.command, "run", "", "shell command that starts a git:REV, run in its worktree")
-	flags.DurationVar(&o.maxTime, "max-time", 0, "begin no trial that would end later (default: no limit)")
+	flags.DurationVar(&o.maxTime, "max-time", 0, "begin no trial that would end later, builds included (default: no limit)")
 	flags.StringVar(&o.baseline, "baseline", "", "hold the exact costs against this file instead of a base")
 	flags.BoolVar(&o.update, "update-baseline", false, "write the file of --baseline from this run")
 	return cmd
@@ -118,7 +118,13 @@ func (o gateOptions) check(cmd *cobra.Command) error {
 // decide runs pairs until the gate is decided, and tells.
 func decide(cmd *cobra.Command, s *shell, o gateOptions, j job, limits []results.GateLimit) (err error) {
 	ctx, terminal := cmd.Context(), s.terminal()
-	sides, remove, err := o.sides(ctx, terminal, j.options.Exe)
+	building, cancel := ctx, func() {}
+	if o.maxTime > 0 {
+		j.options.Until = time.Now().Add(o.maxTime)
+		building, cancel = context.WithDeadline(ctx, j.options.Until)
+	}
+	sides, remove, err := o.sides(building, terminal, j.options.Exe)
+	cancel()
 	if remove != nil {
 		defer func() {
 			if err := remove(); err != nil {
@@ -127,14 +133,17 @@ func decide(cmd *cobra.Command, s *shell, o gateOptions, j job, limits []results
 		}()
 	}
 	if err != nil {
-		return err
+		if ctx.Err() == nil && errors.Is(err, loadgen.ErrInterrupted) {
+			return term.Errorf(term.Inconclusive, "INCONCLUSIVE: --max-time %v was over before the targets were built", o.maxTime)
+		}
+		if _, said := errors.AsType[*term.Error](err); said {
+			return err
+		}
+		return runError(err, "nothing was run")
 	}
 	j.options.Inject, j.options.Sides = "", sides
 	j.calibration = machineCalibration(terminal)
 	j.options.Next = func(run *results.Run) ([]string, int) { return gate.Next(run, limits) }
-	if o.maxTime > 0 {
-		j.options.Until = time.Now().Add(o.maxTime)
-	}
 	show := follow(terminal, &j)
 	run, err := loadgen.Run(ctx, j.scenario, j.options)
 	show.close()
@@ -142,13 +151,18 @@ func decide(cmd *cobra.Command, s *shell, o gateOptions, j job, limits []results
 	late := errors.Is(err, loadgen.ErrOutOfTime)
 	if run == nil || len(run.Trials) == 0 {
 		if late {
-			return term.Errorf(term.Inconclusive, "--max-time %v is shorter than the first trial: INCONCLUSIVE", o.maxTime)
+			return term.Errorf(term.Inconclusive, "INCONCLUSIVE: --max-time %v was over before the first trial was", o.maxTime)
 		}
 		return runError(err, "before a trial was finished: there is nothing to keep")
 	}
 	decision := gate.Judge(run, limits)
-	if late && decision.Stopped == "" {
+	switch {
+	case late:
 		decision.Stopped = fmt.Sprintf("--max-time %v was over", o.maxTime)
+	case errors.Is(err, loadgen.ErrInterrupted):
+		decision.Stopped = "interrupted"
+	case err != nil:
+		decision.Stopped = err.Error()
 	}
 	run.Gate = &decision
 	if keepErr := keep(terminal, o.runOptions, j, run); keepErr != nil {
@@ -156,6 +170,9 @@ func decide(cmd *cobra.Command, s *shell, o gateOptions, j job, limits []results
 	}
 	if err != nil && !late {
 		return runError(err, "what was finished is kept")
+	}
+	if late && decision.Outcome == results.GateInconclusive {
+		return term.Errorf(term.Inconclusive, "INCONCLUSIVE: %s before it was decided", decision.Stopped)
 	}
 	return gateOutcome(run)
 }
@@ -226,7 +243,7 @@ func (o gateOptions) sides(ctx context.Context, terminal *term.Terminal, exe str
 			terminal.Note("%s: checking out and building git:%s", of.name, revision)
 			w, err := loadgen.Checkout(ctx, exe, ".", revision, o.build)
 			if err != nil {
-				return nil, remove, runError(err, "nothing was run")
+				return nil, remove, err
 			}
 			trees = append(trees, w)
 			side.Dir, side.Label = w.Dir, w.String()

@@ -208,7 +208,7 @@ func load(name string, set []string) (*scenarios.Scenario, error) {
 // scenarioError leaves the language's own errors alone: they bring their hints.
 func scenarioError(err error) error {
 	failure := term.Errorf(term.Usage, "%w", err)
-	if _, ok := errors.AsType[scenarios.Errors](err); ok {
+	if _, ok := errors.AsType[*scenarios.Error](err); ok {
 		return failure
 	}
 	return failure.Hinted("`bench scenarios list` shows the built-in ones, `bench scenarios show NAME` what one looks like")
