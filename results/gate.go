@@ -1,5 +1,7 @@
 package results
 
+import "fmt"
+
 // GateOutcome is the answer of a gate.
 type GateOutcome string
 
@@ -45,4 +47,39 @@ type GateDecision struct {
 	Margin   float64     `json:"margin"`            // what Low and High were held against: the limit, widened by its floor
 	Refused  string      `json:"refused,omitempty"` // why the case was not compared at all
 	Note     string      `json:"note,omitempty"`
+}
+
+// NothingCompared says that no case could be compared at all, and why the first
+// could not.
+func (g *Gate) NothingCompared() (why string, nothing bool) {
+	for _, d := range g.Decisions {
+		if d.Refused == "" {
+			return "", false
+		}
+	}
+	if len(g.Decisions) == 0 {
+		return "no case has two sides with values to compare", true
+	}
+	return fmt.Sprintf("%s: %s", g.Decisions[0].Case, g.Decisions[0].Refused), true
+}
+
+// Unit is what Pairs counts: "pair", or "trial" where a baseline stands in for the
+// base.
+func (g *Gate) Unit() string {
+	if g.Baseline != "" {
+		return "trial"
+	}
+	return "pair"
+}
+
+// Evidence is how much there was to decide on: "16 pairs".
+func (g *Gate) Evidence() string { return counting(g.Pairs, g.Unit()) }
+
+// decidedOn is Evidence as it goes with an answer: one that was reached before the
+// gate had to end was decided.
+func (g *Gate) decidedOn() string {
+	if g.Stopped != "" {
+		return "after " + g.Evidence()
+	}
+	return "decided on " + g.Evidence()
 }

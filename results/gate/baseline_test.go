@@ -232,7 +232,7 @@ func TestCheckBaselineOfOtherCases(t *testing.T) {
 			for _, d := range g.Decisions {
 				said += d.Note
 			}
-			if _, nothing := gate.NothingCompared(g); g.Outcome != want || len(g.Decisions) != test.decisions || nothing != test.nothing || !strings.Contains(said, test.want) {
+			if _, nothing := g.NothingCompared(); g.Outcome != want || len(g.Decisions) != test.decisions || nothing != test.nothing || !strings.Contains(said, test.want) {
 				t.Errorf("%+v, want %s of %d decisions that say %q", g, want, test.decisions, test.want)
 			}
 		})

@@ -50,20 +50,6 @@ func severity(o results.GateOutcome) int {
 	}
 }
 
-// NothingCompared says that no case could be compared at all, and why the first
-// could not.
-func NothingCompared(g results.Gate) (why string, nothing bool) {
-	for _, d := range g.Decisions {
-		if d.Refused == "" {
-			return "", false
-		}
-	}
-	if len(g.Decisions) == 0 {
-		return "no case has two sides with values to compare", true
-	}
-	return fmt.Sprintf("%s: %s", g.Decisions[0].Case, g.Decisions[0].Refused), true
-}
-
 // share is the part of a look's α for FAIL that each of the gates of a run has.
 func share(run *results.Run, limits []results.GateLimit) float64 {
 	return 1 / float64(max(1, len(keys(run))*len(limits)))

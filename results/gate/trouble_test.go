@@ -154,7 +154,7 @@ func TestSidesThatAreNotAlike(t *testing.T) {
 		run := shifted(4, "latency.p99", 0)
 		test.change(run)
 		g := gate.Judge(run, limits(t, "latency.p99=+10%"))
-		why, nothing := gate.NothingCompared(g)
+		why, nothing := g.NothingCompared()
 		if g.Outcome != results.GateInconclusive || !nothing || !strings.Contains(why, "default/sse: ") || !strings.Contains(why, test.want) || !strings.Contains(g.Decisions[0].Note, test.want) {
 			t.Errorf("%s: %q, %+v", test.name, why, g)
 		}
@@ -162,10 +162,12 @@ func TestSidesThatAreNotAlike(t *testing.T) {
 			t.Errorf("%s: next is %v, %d", test.name, keys, ahead)
 		}
 	}
-	if why, nothing := gate.NothingCompared(gate.Judge(&results.Run{}, gate.Defaults())); !nothing || why == "" {
+	none := gate.Judge(&results.Run{}, gate.Defaults())
+	if why, nothing := none.NothingCompared(); !nothing || why == "" {
 		t.Error("a run without sides has something to compare")
 	}
-	if _, nothing := gate.NothingCompared(gate.Judge(shifted(4, "latency.p99", 0), gate.Defaults())); nothing {
+	four := gate.Judge(shifted(4, "latency.p99", 0), gate.Defaults())
+	if _, nothing := four.NothingCompared(); nothing {
 		t.Error("four good pairs are nothing")
 	}
 }
