@@ -41,11 +41,11 @@ func OutcomeOf(run *Run) Outcome {
 	} else {
 		o.ofCases(run, counted)
 	}
-	if run.Gate != nil && run.Gate.Stopped != "" {
+	if run.Gate != nil && run.Gate.Stopped != "" && o.Ending != EndedInconclusive {
 		o.note("ended early: " + run.Gate.Stopped)
 	}
 	if run.Status == Partial && o.Ending != EndedPartial {
-		o.note(partly(run))
+		o.note("partial: " + partly(run))
 	}
 	if len(ofBase) > 0 {
 		o.note("the base breaks " + named(ofBase) + ", which does not count")
@@ -156,7 +156,7 @@ func (o *Outcome) ofGate(run *Run) {
 	case g.Baseline != "":
 		o.end(EndedInconclusive, "not every cost could be held against %s", g.Baseline)
 	case g.Stopped != "":
-		o.end(EndedInconclusive, "not decided after %s", g.Evidence())
+		o.end(EndedInconclusive, "%s before it was decided, after %s", g.Stopped, g.Evidence())
 	default:
 		o.end(EndedInconclusive, "the noise does not let it be decided, after %s", g.Evidence())
 	}
@@ -183,11 +183,17 @@ func invalidAlone(run *Run) []string {
 
 // partly says how much of a run there is.
 func partly(run *Run) string {
-	finished := make(map[int]bool) // an invalid trial and its repeats are one
-	for i := range run.Trials {
-		finished[run.Trials[i].Order] = true
+	return fmt.Sprintf("%d of %s finished", Finished(run.Trials), counting(len(run.Plan.Order), "planned trial"))
+}
+
+// Finished counts the planned trials that were run: an invalid one and its repeats
+// are one.
+func Finished(trials []Trial) int {
+	seen := make(map[int]bool)
+	for i := range trials {
+		seen[trials[i].Order] = true
 	}
-	return fmt.Sprintf("partial: %d of %s finished", len(finished), counting(len(run.Plan.Order), "planned trial"))
+	return len(seen)
 }
 
 // named are promises with their cases, the first few of many.

@@ -64,7 +64,7 @@ func runGateBaseline(cmd *cobra.Command, s *shell, o gateOptions, args []string)
 	case held == nil:
 		return writeBaseline(terminal, path, run)
 	default:
-		return baselineOutcome(run, path)
+		return ended(run)
 	}
 }
 
@@ -86,7 +86,7 @@ func readBaseline(path, scenario string) (*gate.Baseline, error) {
 // writeBaseline makes the costs of a run the baseline, unless the run broke its own
 // promises.
 func writeBaseline(terminal *term.Terminal, path string, run *results.Run) error {
-	if err := outcome(run); err != nil {
+	if err := ended(run); err != nil {
 		return err
 	}
 	b, err := gate.NewBaseline(run)
@@ -98,30 +98,5 @@ func writeBaseline(terminal *term.Terminal, path string, run *results.Run) error
 		return term.Errorf(term.NotDone, "the baseline could not be written: %w", err)
 	}
 	terminal.Note("baseline: %s", path)
-	return nil
-}
-
-// baselineOutcome is the exit code of a gate against a baseline. The scenario's own
-// promises stand beside the limits.
-func baselineOutcome(run *results.Run, path string) error {
-	if run.Gate.Outcome == results.GateInvalid {
-		return term.Errorf(term.Invalid, "INVALID: the numbers cannot be vouched for").
-			Hinted("the lines under the table say why and what to do")
-	}
-	if why, nothing := gate.NothingCompared(*run.Gate); nothing {
-		return term.Errorf(term.Usage, "nothing is comparable with %s: %s", path, why).
-			Hinted("--update-baseline takes the costs of this run")
-	}
-	if err := outcome(run); err != nil {
-		return err
-	}
-	switch run.Gate.Outcome {
-	case results.GateFail:
-		return term.Errorf(term.Failed, "FAIL: costs more than %s allows", path).
-			Hinted("if that is meant to be, --update-baseline takes the new costs: commit the file with the change")
-	case results.GateInconclusive:
-		return term.Errorf(term.Inconclusive, "INCONCLUSIVE: not every cost could be held against %s", path).
-			Hinted("the notes under the table say which and why")
-	}
 	return nil
 }

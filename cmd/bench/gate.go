@@ -171,45 +171,7 @@ func decide(cmd *cobra.Command, s *shell, o gateOptions, j job, limits []results
 	if err != nil && !late {
 		return runError(err, "what was finished is kept")
 	}
-	if late && decision.Outcome == results.GateInconclusive {
-		return term.Errorf(term.Inconclusive, "INCONCLUSIVE: %s before it was decided", decision.Stopped)
-	}
-	return gateOutcome(run)
-}
-
-// gateOutcome is the exit code of a gate. A promise of the scenario that the new
-// target breaks stands beside the limits.
-func gateOutcome(run *results.Run) error {
-	if why, nothing := gate.NothingCompared(*run.Gate); nothing {
-		return term.Errorf(term.Usage, "nothing is comparable: %s", why)
-	}
-	broken := brokenBy(run, results.SideNew)
-	switch run.Gate.Outcome {
-	case results.GateInvalid:
-		return term.Errorf(term.Invalid, "INVALID: the numbers cannot be vouched for").
-			Hinted("the lines under the table say why and what to do")
-	case results.GateFail:
-		return term.Errorf(term.Failed, "FAIL: worse than the limits allow")
-	}
-	if len(broken) > 0 {
-		return term.Errorf(term.Failed, "FAIL: the new target breaks %s", strings.Join(broken, ", "))
-	}
-	if run.Gate.Outcome == results.GateInconclusive {
-		return term.Errorf(term.Inconclusive, "INCONCLUSIVE: the noise does not let it be decided").
-			Hinted("`bench calibrate` shows what this machine can show; a longer duration or a wider --max decides sooner")
-	}
-	return nil
-}
-
-// brokenBy lists the promises that one side broke.
-func brokenBy(run *results.Run, side string) []string {
-	var texts []string
-	for _, t := range run.Thresholds {
-		if strings.HasSuffix(t.Case, "@"+side) && !t.Kept {
-			texts = append(texts, t.Text+" ("+t.Case+")")
-		}
-	}
-	return texts
+	return ended(run)
 }
 
 // gitTarget is the beginning of a target that is a revision.

@@ -229,7 +229,7 @@ func runJob(ctx context.Context, terminal *term.Terminal, o runOptions, j job) (
 	if err != nil {
 		return runError(err, "what was finished is kept")
 	}
-	return outcome(run)
+	return ended(run)
 }
 
 // keep prints a run's table and writes its folder.
@@ -263,25 +263,6 @@ func runError(err error, kept string) error {
 		return term.Errorf(term.NotDone, "%w", err).Hinted("%s", failure.Hint)
 	}
 	return term.Errorf(term.NotDone, "%w", err)
-}
-
-// outcome is what a finished run means for the exit code.
-func outcome(run *results.Run) error {
-	for _, c := range run.Cases {
-		if c.Summary.Verdict == results.Invalid {
-			return term.Errorf(term.Invalid, "the numbers of %s cannot be vouched for", c.ID).Hinted("the lines under the table say why and what to do")
-		}
-	}
-	broken := 0
-	for _, t := range run.Thresholds {
-		if !t.Kept {
-			broken++
-		}
-	}
-	if broken > 0 {
-		return term.Errorf(term.Failed, "%d of %d thresholds broken", broken, len(run.Thresholds))
-	}
-	return nil
 }
 
 // onlooker translates the conductor's progress for the terminal, and hands it on.

@@ -36,15 +36,16 @@ func Comparisons(run *results.Run, opts TextOptions) string {
 	var b strings.Builder
 	names := shownContrasts(len(cells(run.Cases)))
 	g := &grid{right: []bool{false, true, false, false}}
-	titles := make(map[int][]string) // row → lines above it
+	titles := make(map[int]string) // row → lines above it
 	for _, c := range run.Comparisons {
 		title := contrastTitle(c)
 		row := len(g.rows)
 		if c.Refused != "" {
-			titles[row] = append(titles[row], hang(title+": not compared: ", c.Refused, opts)...)
-			continue
+			titles[row] += join(hang(title+": not compared: ", c.Refused, opts))
+		} else {
+			titles[row] += opts.paint().Bold(title) + evidenceOf(c) + "\n"
 		}
-		titles[row] = append(titles[row], opts.paint().Bold(title)+evidenceOf(c))
+		titles[row] += runsNotes(c.Warnings, "  ", opts)
 		for _, m := range c.Metrics {
 			if shown(m, names) {
 				g.add(contrast(c, m, opts.paint())...)
@@ -53,7 +54,7 @@ func Comparisons(run *results.Run, opts TextOptions) string {
 	}
 	lines := g.lines()
 	for i := range len(lines) + 1 {
-		b.WriteString(join(titles[i]))
+		b.WriteString(titles[i])
 		if i < len(lines) {
 			b.WriteString(lines[i] + "\n")
 		}

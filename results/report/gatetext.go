@@ -28,8 +28,19 @@ func Gate(run *results.Run, opts TextOptions) string {
 	if notes.Len() > 0 {
 		notes.WriteString("\n")
 	}
-	outcome := gatePaint(paint, gate.Outcome)(string(gate.Outcome))
-	return gateTable(gate, opts) + floorNotes(gate, paint) + "\n" + notes.String() + outcome + paint.Dim("  "+tally(gate)) + "\n"
+	return gateTable(gate, opts) + floorNotes(gate, paint) + "\n" + notes.String() + gateEnding(run, opts)
+}
+
+// gateEnding is the last line of a gate, with what to say where the limits alone do
+// not make the outcome.
+func gateEnding(run *results.Run, opts TextOptions) string {
+	o, paint := results.OutcomeOf(run), opts.paint()
+	word := string(o.Ending)
+	last := gatePaint(paint, results.GateOutcome(word))(word) + paint.Dim("  "+tally(run.Gate)) + "\n"
+	if word != string(run.Gate.Outcome) {
+		return join(hang("why:", o.Text, opts)) + last
+	}
+	return last
 }
 
 // gateTable has a title for each case and its decisions below.
@@ -187,14 +198,10 @@ func tally(gate *results.Gate) string {
 		}
 	}
 	text := strings.Join(parts, ", ")
-	switch {
-	case gate.Baseline != "":
+	if gate.Baseline != "" {
 		return text + "; against " + gate.Baseline
-	case gate.Pairs == 1:
-		return text + "; 1 pair"
-	default:
-		return text + fmt.Sprintf("; %d pairs", gate.Pairs)
 	}
+	return text + "; " + gate.Evidence()
 }
 
 // gatePaint is the colour of an outcome.

@@ -37,10 +37,6 @@ func Looks(cases []results.Case) map[string]Look {
 // Settings lists what all cases have in common: "1,000 clients", "10 msg/s", ….
 func Settings(cases []results.Case) []string { return settings(cases) }
 
-// Finished counts the planned trials that were run: an invalid one and its repeats
-// are one.
-func Finished(trials []results.Trial) int { return finished(trials) }
-
 // Point is one point of a line.
 type Point struct{ X, Y float64 }
 

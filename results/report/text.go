@@ -75,23 +75,13 @@ func Headline(run *results.Run, opts TextOptions) string {
 		b.WriteString(line + "\n")
 	}
 	if run.Status == results.Partial {
-		text := fmt.Sprintf("partial: %d of %d planned trials were finished", finished(run.Trials), len(run.Plan.Order))
+		text := fmt.Sprintf("partial: %d of %d planned trials were finished", results.Finished(run.Trials), len(run.Plan.Order))
 		b.WriteString(paint.Yellow(text) + "\n")
 	}
 	if len(run.Cases) > 0 {
 		b.WriteString("\n")
 	}
 	return b.String()
-}
-
-// finished counts the planned trials that were run: an invalid one and its
-// repeats are one.
-func finished(trials []results.Trial) int {
-	seen := make(map[int]bool)
-	for _, t := range trials {
-		seen[t.Order] = true
-	}
-	return len(seen)
 }
 
 // settings lists what all cases have in common: what differs is in their cells.

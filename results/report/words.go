@@ -25,3 +25,11 @@ func Contrast(c results.Comparison, m results.MetricContrast) (difference, inter
 
 // Found is the value that a promise was held against, with its unit.
 func Found(t results.Threshold) string { return found(t) }
+
+// EvidenceHead heads the column of what a contrast stands on.
+func EvidenceHead(c results.Comparison) string {
+	if c.Unpaired {
+		return "trials of either side, at least"
+	}
+	return "pairs"
+}

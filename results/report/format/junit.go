@@ -130,6 +130,8 @@ func promiseCase(class string, c results.Case, t results.Threshold) testCase {
 		test.Out = &output{found}
 	case c.Summary.Verdict == results.Invalid:
 		test.Skipped = &finding{Message: "the case is invalid: nothing can be said of its promises"}
+	case !c.PromiseCounts():
+		test.Skipped = &finding{Message: "broken by the base, which does not count: " + found}
 	case !t.Known:
 		test.Failure = &finding{Message: "could not be measured, which is not kept", Type: "FAIL"}
 	default:
@@ -141,7 +143,7 @@ func promiseCase(class string, c results.Case, t results.Threshold) testCase {
 func gateSuite(run *results.Run) testSuite {
 	s := newSuite(run, "gate")
 	for _, d := range run.Gate.Decisions {
-		told := fmt.Sprintf("%s: base %s, new %s, worse by %s, %d pairs", d.Outcome, side(d, d.Base), side(d, d.New), amount(d, d.Estimate), d.Pairs)
+		told := fmt.Sprintf("%s: base %s, new %s, worse by %s, %d %ss", d.Outcome, side(d, d.Base), side(d, d.New), amount(d, d.Estimate), d.Pairs, run.Gate.Unit())
 		if d.Low != nil && d.High != nil {
 			told += fmt.Sprintf(", bounds %s to %s", amount(d, d.Low), amount(d, d.High))
 		}

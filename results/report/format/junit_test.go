@@ -152,6 +152,22 @@ func TestJUnitOfAGate(t *testing.T) {
 	}
 }
 
+// The exit code of a gate is the new side's: a promise that the base breaks must not
+// make a CI server say otherwise.
+func TestJUnitOfAPromiseThatTheBaseBreaks(t *testing.T) {
+	run := gatedRun()
+	run.Thresholds = results.Evaluate(run, "latency.p50 < 1ns", "latency.p50", "<", 1)
+	got := ends(t, run)
+	for test, want := range map[string]string{
+		"fanout/sse@base: latency.p50 < 1ns": "skipped: broken by the base, which does not count: found ",
+		"fanout/sse@new: latency.p50 < 1ns":  "failure: found ",
+	} {
+		if !strings.HasPrefix(got[test], want) {
+			t.Errorf("%s ended %q, want %q", test, got[test], want)
+		}
+	}
+}
+
 // encoding/xml refuses characters that XML does not have: reading it is the test.
 func TestJUnitOfHostileTexts(t *testing.T) {
 	if got := ends(t, hostileRun()); len(got) == 0 {

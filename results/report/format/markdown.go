@@ -33,15 +33,16 @@ func markdownSections(run *results.Run) []section {
 }
 
 func headline(run *results.Run) section {
-	word, text := outcome(run)
-	if text != "" {
-		text = ": " + md(text)
-	}
+	o := results.OutcomeOf(run)
+	word := string(o.Ending)
 	name := run.Scenario
 	if run.Label != "" {
 		name += " (" + run.Label + ")"
 	}
-	head := fmt.Sprintf("## %s: %s\n\n**%s**%s\n", md(name), md(word), md(word), text)
+	head := fmt.Sprintf("## %s: %s\n\n**%s**: %s\n", md(name), md(word), md(word), md(o.Text))
+	for _, note := range o.Notes {
+		head += "\n" + md(note) + "\n"
+	}
 	if run.About != "" {
 		head += "\n" + md(run.About) + "\n"
 	}
@@ -126,7 +127,7 @@ func comparisonSections(run *results.Run) []section {
 		case len(c.Metrics) == 0:
 			s.head += "Nothing to compare.\n"
 		default:
-			s.head += row("metric", "difference", "95 % interval", "pairs", "") + row("---", "--:", "---", "--:", "---")
+			s.head += row("metric", "difference", "95 % interval", report.EvidenceHead(c), "") + row("---", "--:", "---", "--:", "---")
 		}
 		for _, m := range c.Metrics {
 			if same(m) {
@@ -173,7 +174,11 @@ func gateSection(run *results.Run) section {
 	if run.Gate == nil {
 		return section{}
 	}
-	s := section{name: "gate", head: "\n### Gate\n\n" + row("", "case", "limit", "base", "new", "worse by", "bounds", "pairs", "") +
+	base := "base"
+	if run.Gate.Baseline != "" {
+		base = "baseline"
+	}
+	s := section{name: "gate", head: "\n### Gate\n\n" + row("", "case", "limit", base, "new", "worse by", "bounds", run.Gate.Unit()+"s", "") +
 		row("---", "---", "---", "--:", "--:", "--:", "---", "--:", "---")}
 	for _, d := range run.Gate.Decisions {
 		low, high := amount(d, d.Low), amount(d, d.High)

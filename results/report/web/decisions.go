@@ -22,10 +22,7 @@ func comparisons(run *results.Run) []comparison {
 	reach := contrastRange(run)
 	var all []comparison
 	for _, c := range run.Comparisons {
-		shown := comparison{Title: report.ContrastTitle(c), Refused: c.Refused, Warnings: slices.Clone(c.Warnings)}
-		if c.Unpaired {
-			shown.Warnings = append(shown.Warnings, "Two runs, not interleaved: drift of the machine between them is not controlled.")
-		}
+		shown := comparison{Title: report.ContrastTitle(c), Refused: c.Refused, Warnings: c.Warnings}
 		if len(c.Metrics) > 0 {
 			shown.Table = contrasts(c, reach)
 		}
@@ -69,7 +66,7 @@ func overview(run *results.Run) *table {
 func contrasts(c results.Comparison, reach float64) *table {
 	t := &table{Caption: "Difference of " + c.New + " from " + c.Base + ", with its 95 % interval", Head: []heading{
 		{Text: "metric"}, {Text: "difference", Number: true}, {Text: "interval", Number: true},
-		{Text: "−" + report.Number(100*reach) + " % to +" + report.Number(100*reach) + " %"}, {Text: "shown"}, {Text: "pairs", Number: true},
+		{Text: "−" + report.Number(100*reach) + " % to +" + report.Number(100*reach) + " %"}, {Text: "shown"}, {Text: report.EvidenceHead(c), Number: true},
 	}}
 	for _, m := range c.Metrics {
 		known, _ := metric.Lookup(m.Metric)
@@ -125,9 +122,13 @@ func gateOf(run *results.Run) *gate {
 	if run.Gate == nil || len(run.Gate.Decisions) == 0 {
 		return nil
 	}
+	base := "base"
+	if run.Gate.Baseline != "" {
+		base = "baseline"
+	}
 	t := table{ID: "gate-table", Caption: "A decision for each limit and case; positive differences are worse", Head: []heading{
-		{Text: "decision"}, {Text: "case"}, {Text: "limit"}, {Text: "base", Number: true}, {Text: "new", Number: true},
-		{Text: "difference", Number: true}, {Text: "bounds", Number: true}, {Text: "held against", Number: true}, {Text: "pairs", Number: true}, {Text: "note"},
+		{Text: "decision"}, {Text: "case"}, {Text: "limit"}, {Text: base, Number: true}, {Text: "new", Number: true},
+		{Text: "difference", Number: true}, {Text: "bounds", Number: true}, {Text: "held against", Number: true}, {Text: run.Gate.Unit() + "s", Number: true}, {Text: "note"},
 	}}
 	for _, d := range run.Gate.Decisions {
 		m, _ := metric.Lookup(d.Limit.Metric)

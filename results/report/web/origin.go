@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,18 +60,7 @@ func again(run *results.Run) string {
 	if !seeded && run.Plan.Seed != 0 {
 		words = append(words, "--seed", strconv.FormatUint(run.Plan.Seed, 10))
 	}
-	for i, w := range words {
-		words[i] = quoted(w)
-	}
-	return strings.Join(words, " ")
-}
-
-// quoted is a word as a shell takes it for one.
-func quoted(word string) string {
-	if regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`).MatchString(word) {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	return report.CommandLine(words)
 }
 
 func indented(document json.RawMessage) string {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"strings"
 
 	"pushbench/results"
@@ -9,104 +8,46 @@ import (
 	"pushbench/results/report"
 )
 
-// outcome is the first thing to read: how the run ended, in a word and in a sentence.
+// outcome is the first thing to read: how the run ended, in a word and in sentences.
 type outcome struct {
 	Word  string
-	Class string // "ok", "suspect", "overloaded", "invalid"
+	Class string // of its colour
 	Text  string
-	Notes []string // what to know besides
+	Notes []string
 }
 
 func outcomeOf(run *results.Run) outcome {
-	o := verdictOf(run)
-	if run.Gate != nil {
-		o = gateOutcome(run.Gate)
+	o := results.OutcomeOf(run)
+	shown := outcome{Word: string(o.Ending), Class: endingClass(o.Ending), Text: sentence(o.Text)}
+	for _, note := range o.Notes {
+		shown.Notes = append(shown.Notes, sentence(note))
 	}
-	if run.Status == results.Partial {
-		o.Notes = append(o.Notes, fmt.Sprintf("Partial: %d of %d planned trials were finished.", report.Finished(run.Trials), len(run.Plan.Order)))
-	}
-	return o
+	return shown
 }
 
-// verdictOf is the outcome of a run that gates nothing: what cannot be vouched for
-// stands over a broken promise, as in the exit code.
-func verdictOf(run *results.Run) outcome {
-	worst, named := results.OK, make(map[results.Verdict][]string)
-	counted := 0
-	for _, c := range run.Cases {
-		if c.Summary.Verdict != "" {
-			worst = results.Worst(worst, c.Summary.Verdict)
-			named[c.Summary.Verdict] = append(named[c.Summary.Verdict], report.CaseName(run, c.ID))
-			counted++
-		}
-	}
-	broken := 0
-	for _, t := range run.Thresholds {
-		if !t.Kept {
-			broken++
-		}
-	}
-	switch {
-	case counted == 0:
-		return outcome{Word: "nothing measured", Class: "invalid", Text: "No case has a trial."}
-	case worst.Severity() >= results.Invalid.Severity():
-		return outcome{Word: "invalid", Class: "invalid", Text: "The harness cannot vouch for " + list(named[worst]) + "."}
-	case broken > 0:
-		return outcome{Word: "promises broken", Class: "bad", Text: fmt.Sprintf("%d of %d promises were broken.", broken, len(run.Thresholds))}
-	}
-	o := outcome{Word: string(worst), Class: string(worst)}
-	switch worst {
-	case results.OK:
-		o.Text = "Every case may be believed."
-	case results.Suspect:
-		o.Text = "To be read with the reasons below: " + list(named[worst]) + "."
-	case results.Overloaded:
-		o.Text = "The target could not keep up in " + list(named[worst]) + "; a finding, not a fault."
-	}
-	if n := len(run.Thresholds); n > 0 {
-		o.Text += fmt.Sprintf(" All %s kept.", counting(n, "promise"))
-	}
-	return o
-}
-
-func gateOutcome(g *results.Gate) outcome {
-	o := outcome{Word: string(g.Outcome)}
-	switch g.Outcome {
-	case results.GatePass:
-		o.Class, o.Text = "ok", "Not worse than the limits, shown."
-	case results.GateFail:
-		o.Class, o.Text = "bad", "Worse than a limit allows, shown."
-	case results.GateInconclusive:
-		o.Class, o.Text = "suspect", "Neither shown to be within the limits nor beyond them."
+func endingClass(e results.Ending) string {
+	switch e {
+	case results.EndedOK, results.EndedPass:
+		return "ok"
+	case results.EndedSuspect, results.EndedPartial, results.EndedInconclusive:
+		return "suspect"
+	case results.EndedOverloaded:
+		return "overloaded"
+	case results.EndedFail:
+		return "bad"
 	default:
-		o.Class, o.Text = "invalid", "The harness cannot vouch for the numbers."
+		return "invalid"
 	}
-	if g.Baseline != "" {
-		o.Text += " Held against the baseline " + g.Baseline + "."
-	} else {
-		o.Text += fmt.Sprintf(" %s, at most %s.", counting(len(g.Decisions), "decision"), counting(g.Pairs, "pair"))
-	}
-	if g.Stopped != "" {
-		o.Notes = append(o.Notes, "Ended early: "+g.Stopped)
-	}
-	return o
 }
 
-// counting is "1 pair" or "6 pairs".
-func counting(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
+// sentence gives words a capital and a full stop; the name of a case at the beginning
+// stays as it is written.
+func sentence(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	if strings.Trim(word, "abcdefghijklmnopqrstuvwxyz:") == "" && word != "" {
+		text = strings.ToUpper(text[:1]) + text[1:]
 	}
-	return report.Number(float64(n)) + " " + noun + "s"
-}
-
-// list joins names, the first few of many.
-func list(names []string) string {
-	const most = 4
-	if len(names) > most {
-		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
-	}
-	return strings.Join(names, ", ")
+	return text + "."
 }
 
 // finding is a comparison in one line.

@@ -59,6 +59,19 @@ func matrix() *results.Run {
 	return resultstest.Run([]string{"clients=10", "clients=20"}, []string{"sse", "ws"}, 6, 1)
 }
 
+// Two runs are not interleaved, which is said once, and have no pairs.
+func TestTwoRunsAreNotPairs(t *testing.T) {
+	before := resultstest.Run([]string{"default"}, []string{"sse"}, 6, 1)
+	after := resultstest.Run([]string{"default"}, []string{"sse"}, 4, 2)
+	page := written(t, results.Overlay(before, after))
+	if n := strings.Count(page, "not interleaved"); n != 1 {
+		t.Errorf("it says %d times that the runs are not interleaved, want once", n)
+	}
+	if !strings.Contains(page, "trials of either side, at least") || strings.Contains(page, ">pairs<") {
+		t.Error("trials are called pairs")
+	}
+}
+
 func TestPartsOfAReport(t *testing.T) {
 	gated := resultstest.Sided([]string{"default"}, []string{"sse"}, 6, 1, 1.1)
 	estimate := 0.11
@@ -79,12 +92,12 @@ func TestPartsOfAReport(t *testing.T) {
 		has, not []string
 	}{
 		{"ordinary", resultstest.Run([]string{"default"}, []string{"sse", "ws"}, 6, 1),
-			[]string{">ok<", "ws vs sse", "All 2 promises kept", `id="percentiles"`, `id="density"`, `id="time"`, "--seed 1", "Example CPU"},
+			[]string{">ok<", "ws vs sse", "2 of 2 promises kept.", `id="percentiles"`, `id="density"`, `id="time"`, "--seed 1", "Example CPU"},
 			[]string{`id="sweep"`, `id="gate-part"`}},
 		{"matrix", matrix(), []string{`id="sweep"`, "Over clients", "clients=20"}, nil},
 		{"sided", gated, []string{"sse base", "sse new", "new vs base", ">FAIL<", "latency.p99=+5%", "+11.0 %"}, nil},
-		{"broken promise", broken, []string{"promises broken", "1 of 1 promises were broken", ">broken<"}, nil},
-		{"partial", partial, []string{"Partial: 5 of "}, nil},
+		{"broken promise", broken, []string{"<strong>FAIL</strong>", "1 of 1 promise broken.", ">broken<"}, nil},
+		{"partial", partial, []string{"PARTIAL", " planned trials finished."}, nil},
 		{"calibrated", calibrated, []string{"What this machine can show", "3.10"}, nil},
 	}
 	for _, tt := range tests {
@@ -140,7 +153,7 @@ func little() map[string]*results.Run {
 func TestReportOfLittle(t *testing.T) {
 	has := map[string]string{
 		"nothing": "No case was measured", "a gate without decisions": "INVALID", "no histograms": `id="time"`, "empty histograms": `id="time"`,
-		"no trials": `id="sweep"`, "no values": "nothing measured", "no series": `id="percentiles"`, "seconds without values": `id="time"`,
+		"no trials": `id="sweep"`, "no values": "NOTHING MEASURED", "no series": `id="percentiles"`, "seconds without values": `id="time"`,
 		"a trial of no case": `id="trials-part"`, "values that are no number": `id="trials-part"`,
 	}
 	for name, run := range little() {

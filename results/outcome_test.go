@@ -1,0 +1,109 @@
+package results_test
+
+import (
+	"strings"
+	"testing"
+
+	"pushbench/results"
+	"pushbench/results/resultstest"
+)
+
+// sidedBroken is a run with sides, one of whose promises a side breaks.
+func sidedBroken(side string) *results.Run {
+	run := resultstest.Sided([]string{"default"}, []string{"sse"}, 6, 1, 0)
+	run.Thresholds = results.Evaluate(run, "lost == 0", "lost", "==", 0)
+	for i := range run.Thresholds {
+		run.Thresholds[i].Kept = run.Thresholds[i].Case != "default/sse@"+side
+	}
+	return run
+}
+
+func TestOutcomeCountsTheNewSide(t *testing.T) {
+	pass := &results.Gate{Outcome: results.GatePass, Pairs: 6, Decisions: []results.GateDecision{{}}}
+	for _, test := range []struct {
+		name, side string
+		gate       *results.Gate
+		want       results.Ending
+		says       string
+		broken     int
+	}{
+		{"new, gated", results.SideNew, pass, results.EndedFail, "the new target breaks lost == 0 (default/sse@new); the limits alone: PASS", 1},
+		{"base, gated", results.SideBase, pass, results.EndedPass, "decided on 6 pairs; the base breaks lost == 0 (default/sse@base), which does not count", 0},
+		{"new", results.SideNew, nil, results.EndedFail, "1 of 1 promise broken", 1},
+		{"base", results.SideBase, nil, results.EndedOK, "1 of 1 promise kept; the base breaks lost == 0", 0},
+		{"both", results.SideNew, &results.Gate{Outcome: results.GateFail, Pairs: 1, Decisions: []results.GateDecision{{}}}, results.EndedFail,
+			"worse than the limits allow, decided on 1 pair; the new target breaks lost == 0 (default/sse@new) besides", 1},
+	} {
+		run := sidedBroken(test.side)
+		run.Gate = test.gate
+		got := results.OutcomeOf(run)
+		said := strings.Join(append([]string{got.Text}, got.Notes...), "; ")
+		if got.Ending != test.want || !strings.Contains(said, test.says) || len(got.Broken) != test.broken {
+			t.Errorf("%s: %s: %s; %d broken, want %s: %s; %d", test.name, got.Ending, said, len(got.Broken), test.want, test.says, test.broken)
+		}
+	}
+}
+
+func TestOutcomeOfAGateThatHadToEnd(t *testing.T) {
+	run := sidedBroken("")
+	run.Status, run.Trials = results.Partial, run.Trials[:7]
+	run.Gate = &results.Gate{Outcome: results.GateInconclusive, Pairs: 3, Stopped: "--max-time 5m was over", Decisions: []results.GateDecision{{}}}
+	got := results.OutcomeOf(run)
+	if got.Ending != results.EndedInconclusive || got.Text != "--max-time 5m was over before it was decided, after 3 pairs" ||
+		len(got.Notes) != 1 || !strings.HasPrefix(got.Notes[0], "partial: 7 of ") {
+		t.Errorf("%+v", got)
+	}
+	run.Gate.Outcome = results.GateFail
+	if got := results.OutcomeOf(run); got.Ending != results.EndedFail || got.Text != "worse than the limits allow, after 3 pairs" ||
+		got.Notes[0] != "ended early: --max-time 5m was over" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestOutcomeOfABaseline(t *testing.T) {
+	for _, test := range []struct {
+		outcome results.GateOutcome
+		refused string
+		want    results.Ending
+		text    string
+	}{
+		{results.GatePass, "", results.EndedPass, "not worse than the limits allow, decided on 3 trials"},
+		{results.GateFail, "", results.EndedFail, "costs more than b.json allows, decided on 3 trials"},
+		{results.GateInconclusive, "", results.EndedInconclusive, "not every cost could be held against b.json"},
+		{results.GateInconclusive, "other clients", results.EndedIncomparable, "nothing is comparable with b.json: default/sse: other clients"},
+		{results.GateInvalid, "", results.EndedInvalid, "the numbers cannot be vouched for, after 3 trials"},
+		{"odd", "", results.EndedInvalid, "the numbers cannot be vouched for, after 3 trials"},
+	} {
+		run := resultstest.Run([]string{"default"}, []string{"sse"}, 3, 1)
+		run.Gate = &results.Gate{Outcome: test.outcome, Baseline: "b.json", Pairs: 3, Decisions: []results.GateDecision{{Case: "default/sse", Refused: test.refused}}}
+		if got := results.OutcomeOf(run); got.Ending != test.want || got.Text != test.text {
+			t.Errorf("%s: %s: %s, want %s: %s", test.outcome, got.Ending, got.Text, test.want, test.text)
+		}
+	}
+}
+
+func TestOutcomeOfCases(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		verdicts []results.Verdict
+		status   string
+		want     results.Ending
+		says     string
+	}{
+		{"ok", []results.Verdict{results.OK, results.OK}, results.Complete, results.EndedOK, "every case may be believed; 2 of 2 promises kept"},
+		{"suspect", []results.Verdict{results.Suspect, results.OK}, results.Complete, results.EndedSuspect, "default/sse to be read with the reasons below"},
+		{"overloaded", []results.Verdict{results.Suspect, results.Overloaded}, results.Complete, results.EndedOverloaded, "could not keep up in default/ws: a finding"},
+		{"invalid", []results.Verdict{results.OK, results.Invalid}, results.Partial, results.EndedInvalid, "the numbers of default/ws cannot"},
+		{"partial", []results.Verdict{results.Suspect, ""}, results.Partial, results.EndedPartial, " planned trials finished"},
+		{"none", []results.Verdict{"", ""}, results.Partial, results.EndedEmpty, "no case has a trial"},
+	} {
+		run := resultstest.Run([]string{"default"}, []string{"sse", "ws"}, 3, 1)
+		run.Status = test.status
+		for i, v := range test.verdicts {
+			run.Cases[i].Summary.Verdict = v
+		}
+		if got := results.OutcomeOf(run); got.Ending != test.want || !strings.Contains(got.Text, test.says) {
+			t.Errorf("%s: %s: %s, want %s: %s", test.name, got.Ending, got.Text, test.want, test.says)
+		}
+	}
+}
