@@ -130,8 +130,8 @@ func (o *Outcome) ofCases(run *Run, promised int) {
 func (o *Outcome) ofGate(run *Run) {
 	g := run.Gate
 	why, nothing := g.NothingCompared()
-	switch {
-	case g.Outcome == GatePass, g.Outcome == GateFail, g.Outcome == GateInconclusive:
+	switch g.Outcome {
+	case GatePass, GateFail, GateInconclusive:
 	default:
 		o.end(EndedInvalid, "the numbers cannot be vouched for, after %s", g.Evidence())
 		return

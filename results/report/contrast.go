@@ -90,7 +90,7 @@ func evidenceOf(c results.Comparison) string {
 	}
 	switch {
 	case c.Unpaired:
-		return ", two runs, not interleaved (difference, 95 % interval)"
+		return ", two runs (difference, 95 % interval)"
 	case most == 1:
 		return ", 1 pair of trials"
 	default:

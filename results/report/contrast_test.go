@@ -3,6 +3,7 @@ package report
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"pushbench/results"
 	"pushbench/results/resultstest"
@@ -11,9 +12,10 @@ import (
 func TestComparisonsOfTwoRuns(t *testing.T) {
 	before := resultstest.Run([]string{"default"}, []string{"sse"}, 6, 1)
 	after := resultstest.Run([]string{"default"}, []string{"sse"}, 6, 2)
+	after.Started, after.Ended = after.Started.Add(time.Hour), after.Ended.Add(time.Hour)
 	text := Comparisons(results.Overlay(before, after), TextOptions{})
-	if !strings.Contains(text, "\n  ! the runs were not interleaved") {
-		t.Errorf("no warning in\n%s", text)
+	if !strings.Contains(text, "\n  ! the runs were not interleaved") || strings.Count(text, "interleaved") != 1 {
+		t.Errorf("no warning, or two, in\n%s", text)
 	}
 	fits(t, text, 100)
 	refused := &results.Run{Comparisons: []results.Comparison{{Cell: "default", New: "new", Base: "base", Refused: "other clients", Warnings: []string{"other kernels"}}}}
