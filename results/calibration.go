@@ -134,6 +134,44 @@ func (c *Calibration) Smallest(transport, metric string, pairs int) (share float
 	return share, finite(share)
 }
 
+// Below says whether a difference that was not shown is also smaller than what the
+// machine can show, which is smallest, Calibration.Smallest: then nothing can be told
+// of it. What an interval shows is not doubted, however small it is: smallest is what
+// 95 of 100 comparisons show, and no bound. limit is smallest on the side of the
+// estimate, with its sign: by as much as noise makes a value larger as often as
+// smaller, +25 % is −20 %.
+func (m MetricContrast) Below(smallest float64) (limit float64, below bool) {
+	exact := m.Interval != nil && m.Interval.Low == m.Interval.High // nothing is open
+	if m.Scale != ScaleRatio || !(smallest > 0) || exact || m.Meaning() != NoteNoDifference {
+		return 0, false
+	}
+	if m.Estimate < 0 {
+		limit = -smallest / (1 + smallest)
+		return limit, m.Estimate > limit
+	}
+	return smallest, m.Estimate < smallest
+}
+
+// CalibrationRef says which calibration differences are held against.
+type CalibrationRef struct {
+	Taken    time.Time `json:"taken"`
+	Scenario string    `json:"scenario"`
+	Clients  int       `json:"clients"`
+	RatePerS float64   `json:"rate_per_s"`
+	Pairs    int       `json:"pairs"`
+	Doubted  bool      `json:"doubted,omitempty"` // not all of its trials were ok
+}
+
+// Ref says which calibration it is; nil of none.
+func (c *Calibration) Ref() *CalibrationRef {
+	if c == nil {
+		return nil
+	}
+	return &CalibrationRef{
+		Taken: c.Taken, Scenario: c.Scenario, Clients: c.Clients, RatePerS: c.RatePerS, Pairs: c.Pairs, Doubted: len(c.Doubts) > 0,
+	}
+}
+
 // SmallestBetween is Smallest where one transport is held against another: that of
 // the noisier one.
 func (c *Calibration) SmallestBetween(base, other, metric string, pairs int) (share float64, ok bool) {

@@ -124,13 +124,14 @@ func (m MetricComparison) fields(paired bool) []string {
 
 // remark is what a reader of the verdict must know.
 func (m MetricComparison) remark(paired bool) string {
+	limit, below := m.Below()
 	switch {
 	case m.Verdict == NoteTooFew && paired:
 		return fmt.Sprintf("%d of %d pairs", m.Pairs, FewestPairs)
 	case m.Verdict == NoteTooFew:
 		return fmt.Sprintf("%d and %d of %d trials each", m.BaseTrials, m.NewTrials, FewestTrials)
-	case m.Below():
-		return fmt.Sprintf("below what this machine can show (%s %%)", decimal(100*m.Smallest, 1))
+	case below:
+		return fmt.Sprintf("below what this machine can show (%s %%)", decimal(100*limit, 1))
 	case m.FewBroadcasts:
 		return "few broadcasts"
 	default:

@@ -51,6 +51,7 @@ type HistoryPoint struct {
 	Label       string                  `json:"label,omitempty"`
 	Commit      string                  `json:"commit,omitempty"`
 	Dirty       bool                    `json:"dirty,omitempty"`
+	Target      string                  `json:"target,omitempty"` // Case.Target, but for the reference server
 	Status      string                  `json:"status"`
 	Verdict     Verdict                 `json:"verdict,omitempty"`
 	Trials      int                     `json:"trials"`
@@ -58,13 +59,17 @@ type HistoryPoint struct {
 	Metrics     map[string]HistoryValue `json:"metrics"`
 }
 
-// HistoryValue is a metric in one run, in its base unit.
+// HistoryValue is a metric in one run, in its base unit: of a trial, where the summary
+// has the sum over all of them (Case.PerTrial).
 type HistoryValue struct {
 	Value    float64   `json:"value"`
 	Interval *Interval `json:"interval,omitempty"`
 	Change   *float64  `json:"change,omitempty"`   // value/previous − 1; absent without a previous value above 0
 	Distinct bool      `json:"distinct,omitempty"` // the intervals of the two do not overlap
 }
+
+// referenceTarget is Case.Target of the reference server.
+const referenceTarget = "reference"
 
 // History lays many runs out as lines, one for each case that was measured with the
 // same settings, in the order in which the lines first come up. runs are in the
@@ -106,8 +111,11 @@ func point(r Filed, c Case, metrics []string, earlier []HistoryPoint) HistoryPoi
 		Dir: r.Dir, Started: r.Run.Started, Label: r.Run.Label, Commit: r.Run.Environment.Commit, Dirty: r.Run.Environment.Dirty,
 		Status: r.Run.Status, Verdict: c.Summary.Verdict, Trials: c.Summary.Trials, Metrics: make(map[string]HistoryValue),
 	}
+	if c.Target != referenceTarget {
+		p.Target = c.Target
+	}
 	for _, name := range metrics {
-		v, had := c.Summary.Values[name]
+		v, had := c.PerTrial(name)
 		if !had || !finite(v) {
 			continue
 		}
@@ -152,7 +160,7 @@ func historySettings(c Case) string {
 	for _, s := range []struct{ value, usual, text string }{
 		{c.Workload, "fanout", c.Workload},
 		{c.Model, "open", c.Model + " model"},
-		{target, "reference", "target " + target},
+		{target, referenceTarget, "target " + target},
 		{c.Engine, "epoll", c.Engine + " engine"},
 		{c.Stamp, "kernel", c.Stamp + " stamps"},
 		{c.Placement, "", "placement " + c.Placement},

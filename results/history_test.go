@@ -69,6 +69,54 @@ func TestHistoryChanges(t *testing.T) {
 	}
 }
 
+// A run of more trials has not lost more.
+func TestHistoryCountsATrial(t *testing.T) {
+	lost := func(trials int, sum float64) func(*results.Run, *results.Case) {
+		return func(_ *results.Run, c *results.Case) {
+			c.Summary.Trials, c.Summary.Values["lost"] = trials, sum
+		}
+	}
+	lines := results.History([]results.Filed{
+		filed(1, lost(6, 12)), filed(2, lost(12, 24)),
+		filed(3, func(_ *results.Run, c *results.Case) { c.Summary = results.Summary{} }),
+	}, []string{"lost"})
+	for i, p := range lines[0].Points[:2] {
+		if v := p.Metrics["lost"]; v.Value != 2 || i > 0 && (v.Change == nil || *v.Change != 0) {
+			t.Errorf("run %d: %+v, want 2 a trial and no change", i, v)
+		}
+	}
+	if v, had := lines[0].Points[2].Metrics["lost"]; had {
+		t.Errorf("without a trial it is %+v", v)
+	}
+}
+
+// Which revision a target was is what a history of it is about.
+func TestHistoryTellsTheRevision(t *testing.T) {
+	lines := results.History([]results.Filed{
+		filed(1, func(_ *results.Run, c *results.Case) { c.Target = "git:main (0123456789)" }),
+		filed(2, func(_ *results.Run, c *results.Case) { c.Target = "git:main (abcdef0123)" }),
+		filed(3, nil),
+	}, []string{"latency.p99"})
+	if len(lines) != 2 {
+		t.Fatalf("%d lines, expected two", len(lines))
+	}
+	for i, want := range []string{"git:main (0123456789)", "git:main (abcdef0123)"} {
+		if got := lines[0].Points[i].Target; got != want {
+			t.Errorf("run %d is of %q, expected %q", i, got, want)
+		}
+	}
+	if got := lines[1].Points[0].Target; got != "" {
+		t.Errorf("the reference server is %q", got)
+	}
+	var b strings.Builder
+	if err := results.WriteHistory(&b, lines, []string{"latency.p99"}); err != nil {
+		t.Fatal(err)
+	}
+	if rows := strings.Split(b.String(), "\n"); !strings.HasSuffix(rows[0], ",target") || !strings.HasSuffix(rows[2], ",run-2,git:main (abcdef0123)") || !strings.HasSuffix(rows[3], ",run-3,") {
+		t.Errorf("history.csv:\n%s", b.String())
+	}
+}
+
 func TestHistoryKeepsSettingsApart(t *testing.T) {
 	for _, c := range []struct {
 		name   string

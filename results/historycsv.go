@@ -10,11 +10,11 @@ import (
 )
 
 // WriteHistory writes history.csv: one row a line, run and metric, values in the
-// unit of the metric's column. What could not be had has no row; a change that could
+// unit of the metric's column, counts a trial. What could not be had has no row; a change that could
 // not be had is an empty field.
 func WriteHistory(w io.Writer, lines []HistoryLine, metrics []string) error {
 	rows := [][]string{{"scenario", "case", "transport", "side", "settings", "started", "label", "commit", "dirty", "status", "verdict", "trials",
-		"metric", "unit", "value", "low", "high", "change_percent", "environment_changes", "folder"}}
+		"metric", "unit", "value", "low", "high", "change_percent", "environment_changes", "folder", "target"}}
 	for _, l := range lines {
 		for _, p := range l.Points {
 			for _, name := range metrics {
@@ -32,7 +32,7 @@ func WriteHistory(w io.Writer, lines []HistoryLine, metrics []string) error {
 				}
 				rows = append(rows, []string{l.Scenario, l.Cell, l.Transport, l.Side, l.Settings,
 					p.Started.UTC().Format(time.RFC3339), p.Label, p.Commit, strconv.FormatBool(p.Dirty), p.Status, string(p.Verdict), strconv.Itoa(p.Trials),
-					name, m.Unit, field6(m.Scaled(v.Value)), low, high, change, strings.Join(p.Environment, "; "), p.Dir})
+					name, m.Unit, field6(m.Scaled(v.Value)), low, high, change, strings.Join(p.Environment, "; "), p.Dir, p.Target})
 			}
 		}
 	}

@@ -54,7 +54,8 @@ func lay(base, new *Run) *Run {
 	if base.Ended.After(run.Ended) {
 		run.Ended = base.Ended
 	}
-	if run.Calibration == nil {
+	// What another machine can show says nothing about this one.
+	if run.Calibration == nil && Fingerprint(base.Environment) == Fingerprint(new.Environment) {
 		run.Calibration = base.Calibration
 	}
 	ids := [2]map[string]string{{}, {}}

@@ -18,6 +18,8 @@ type RunsComparison struct {
 	Cases    []CaseComparison `json:"cases"`
 	OnlyBase []string         `json:"only_base,omitempty"` // Case.Key of what the other run does not have
 	OnlyNew  []string         `json:"only_new,omitempty"`
+
+	Calibration *CalibrationRef `json:"calibration,omitempty"` // that Smallest comes of
 }
 
 // CaseComparison is what became of one case.
@@ -39,13 +41,13 @@ type MetricComparison struct {
 	BaseTrials     int      `json:"base_trials"`
 	NewTrials      int      `json:"new_trials"`
 	Verdict        string   `json:"verdict"`                  // Meaning, or NoteTooFew
-	Smallest       float64  `json:"smallest,omitempty"`       // what the calibrated machine can show, a share; 0: not known
+	Smallest       float64  `json:"smallest,omitempty"`       // what the calibrated machine can show upwards, a share; 0: not known
 	FewBroadcasts  bool     `json:"few_broadcasts,omitempty"` // of one of the two, as Case.FewBroadcasts
 }
 
-// Below says whether the difference is smaller than what the machine can show.
-func (m MetricComparison) Below() bool {
-	return m.Scale == ScaleRatio && m.Smallest > 0 && max(m.Estimate, -m.Estimate) < m.Smallest
+// Below is MetricContrast.Below of what the machine can show.
+func (m MetricComparison) Below() (limit float64, below bool) {
+	return m.MetricContrast.Below(m.Smallest)
 }
 
 // Comparable says whether there is a case of which anything is compared.
@@ -82,6 +84,7 @@ func CompareRuns(base, other *Run) RunsComparison {
 	base, other = OneSide(base, SideNew), OneSide(other, SideNew)
 	c.Warnings = append(c.Warnings, runWarnings(base, other)...)
 	both := lay(base, other)
+	c.Calibration = both.Calibration.Ref()
 	for _, at := range casesOfSides(both) {
 		switch {
 		case at.new == nil:
@@ -107,6 +110,7 @@ func CompareOwnSides(run *Run) (RunsComparison, bool) {
 	}
 	c := RunsComparison{Base: RefOf(run), New: RefOf(run), Paired: true, Cases: []CaseComparison{}}
 	c.Base.Side, c.New.Side = SideBase, SideNew
+	c.Calibration = run.Calibration.Ref()
 	c.Warnings = partialWarning(run, RunName(run))
 	for _, at := range casesOfSides(run) {
 		switch {
@@ -173,21 +177,30 @@ func judged(run *Run, base, other *Case, contrast MetricContrast, from, to int) 
 	if m.Verdict == "" {
 		m.Verdict = NoteTooFew
 	}
-	m.Base, m.New = perTrial(base, m.Metric), perTrial(other, m.Metric)
+	m.Base, m.New = base.perTrial(m.Metric), other.perTrial(m.Metric)
 	m.Smallest, _ = run.Calibration.Smallest(base.Transport, m.Metric, evenPairs(from, to))
 	return m
 }
 
-// perTrial is what a trial of the case has of a metric: the summary's value, and of
-// what that sums up the mean, so that runs of different length can be held against
-// each other. It is nil where there is none.
-func perTrial(c *Case, name string) *float64 {
-	v, ok := c.Summary.Values[name]
+// PerTrial is what a trial of the case has of a metric: the summary's value, and of
+// what that sums up (Summed) the mean, so that runs with more and with fewer trials can
+// be held against each other. It is false where there is none.
+func (c Case) PerTrial(name string) (v float64, ok bool) {
+	v, ok = c.Summary.Values[name]
+	if !ok || !Summed(name) {
+		return v, ok
+	}
+	if c.Summary.Trials == 0 {
+		return 0, false
+	}
+	return v / float64(c.Summary.Trials), true
+}
+
+// perTrial is PerTrial, nil where there is none.
+func (c Case) perTrial(name string) *float64 {
+	v, ok := c.PerTrial(name)
 	if !ok || c.Summary.Trials == 0 {
 		return nil
-	}
-	if Summed(name) {
-		v /= float64(c.Summary.Trials)
 	}
 	return &v
 }

@@ -200,18 +200,69 @@ func TestCompareOwnSides(t *testing.T) {
 func TestCalibratedDifference(t *testing.T) {
 	base, other := twoRuns([]string{"default"}, []string{"sse"}, 8, 0.5)
 	other.Calibration = &results.Calibration{Noise: []results.Noise{
-		{Transport: "sse", Metric: "latency.p99", Pairs: 20, Sigma: 5},
+		{Transport: "sse", Metric: "latency.p99", Pairs: 20, Sigma: 5}, // shown all the same
+		{Transport: "sse", Metric: "generator_cpu_us_per_msg", Pairs: 20, Sigma: 5},
 		{Transport: "sse", Metric: "target_cpu_us_per_msg", Pairs: 20, Sigma: 0.02},
 	}}
-	c := results.CompareRuns(base, other).Cases[0]
-	if m := metricOf(t, c, "latency.p99"); !m.Below() {
-		t.Errorf("%g is not below %g", m.Estimate, m.Smallest)
+	other.Calibration.Clients, other.Calibration.RatePerS = 100, 20
+	runs := results.CompareRuns(base, other)
+	for _, want := range []struct {
+		metric            string
+		calibrated, below bool
+	}{
+		{"latency.p99", true, false}, {"target_cpu_us_per_msg", true, false},
+		{"generator_cpu_us_per_msg", true, true}, {"connect.p50", false, false},
+	} {
+		m := metricOf(t, runs.Cases[0], want.metric)
+		if limit, below := m.Below(); below != want.below || (m.Smallest > 0) != want.calibrated {
+			t.Errorf("%s: %g (%s) is below %g: %v, want %v", want.metric, m.Estimate, m.Verdict, limit, below, want.below)
+		}
 	}
-	if m := metricOf(t, c, "target_cpu_us_per_msg"); m.Below() || m.Smallest == 0 {
-		t.Errorf("%g is below %g", m.Estimate, m.Smallest)
+	if ref := runs.Calibration; ref == nil || ref.Clients != 100 || ref.RatePerS != 20 {
+		t.Errorf("calibrated with %+v", ref)
 	}
-	if m := metricOf(t, c, "connect.p50"); m.Below() || m.Smallest != 0 {
-		t.Errorf("%g of what was not calibrated", m.Smallest)
+	// The run before has it as well, of the same machine or of another one.
+	base.Calibration, other.Calibration = other.Calibration, nil
+	if m := metricOf(t, results.CompareRuns(base, other).Cases[0], "latency.p99"); m.Smallest == 0 {
+		t.Error("base's calibration of the same machine is not used")
+	}
+	base.Environment.CPUModel = "another"
+	if runs := results.CompareRuns(base, other); runs.Calibration != nil || metricOf(t, runs.Cases[0], "latency.p99").Smallest != 0 {
+		t.Error("base's calibration is of another machine, and used")
+	}
+}
+
+// A change and the way back from it are equally far on the logarithmic scale that the
+// noise is of.
+func TestBelowIsOfItsSide(t *testing.T) {
+	const smallest = 0.09 // downwards 1 − 1/1.09 = 8.26 %
+	for _, c := range []struct {
+		estimate, low, high float64
+		below               bool
+	}{
+		{0.085, -0.01, 0.2, true}, {0.095, -0.01, 0.2, false},
+		{-0.08, -0.2, 0.01, true}, {-0.085, -0.2, 0.01, false},
+		{0.05, 0.01, 0.09, false}, {-0.05, -0.09, -0.01, false}, // shown
+		{0, 0, 0, false}, // exactly the same
+		{0, -0.1, 0.1, true},
+	} {
+		m := results.MetricContrast{Metric: "latency.p99", Scale: results.ScaleRatio, Estimate: c.estimate,
+			Interval: &results.Interval{Low: c.low, High: c.high, Level: 0.95}}
+		limit, below := m.Below(smallest)
+		if below != c.below {
+			t.Errorf("%+v is below %g: %v", c, limit, below)
+		}
+		if below && (limit < 0) != (c.estimate < 0) {
+			t.Errorf("%+v: limit %g is of the other side", c, limit)
+		}
+	}
+	for _, m := range []results.MetricContrast{
+		{Metric: "lost", Scale: results.ScaleDifference, Interval: &results.Interval{Low: -1, High: 1}},
+		{Metric: "latency.p99", Scale: results.ScaleRatio, Note: results.NoteTooFew},
+	} {
+		if _, below := m.Below(smallest); below {
+			t.Errorf("%+v is below", m)
+		}
 	}
 }
 

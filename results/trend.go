@@ -117,7 +117,7 @@ func trendLine(runs []*Run, key, name string) TrendLine {
 				point.Refused = incomparable(&before, &now, ofFirst, trials)
 			}
 			if point.Refused == "" {
-				point.Value = perTrial(c, name)
+				point.Value = c.perTrial(name)
 				if in, ok := c.Summary.Intervals[name]; ok {
 					point.Interval = &in
 				}

@@ -1,10 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -225,18 +225,11 @@ func shownOf(lines []results.HistoryLine, runs []results.Filed) []results.Histor
 	return kept
 }
 
-func (o *historyOptions) write(lines []results.HistoryLine, metrics []string) (err error) {
+func (o *historyOptions) write(lines []results.HistoryLine, metrics []string) error {
 	if _, err := report.Trends(o.out, lines, metrics, report.PlotOptions{SVG: o.svg}); err != nil {
 		return err
 	}
-	f, err := os.Create(filepath.Join(o.out, "history.csv"))
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriter(f)
-	err = results.WriteHistory(w, lines, metrics)
-	// A full disk may show as late as in Flush or Close.
-	return errors.Join(err, w.Flush(), f.Close())
+	return writeWhole(filepath.Join(o.out, "history.csv"), func(w io.Writer) error { return results.WriteHistory(w, lines, metrics) })
 }
 
 // indented prints a value as JSON.

@@ -13,6 +13,8 @@ import (
 	"pushbench/cmd/bench/internal/term"
 	"pushbench/loadgen"
 	"pushbench/results"
+	"pushbench/results/report"
+	"pushbench/results/report/web"
 )
 
 // anyPort is where --live without an address listens.
@@ -50,9 +52,10 @@ type audience struct {
 	dashboard *dashboard.Dashboard
 	services  []*live.Service
 
-	meter  live.Meter
-	trial  [2]int // trial and attempt that the meter is of
-	folder string // where the run under way was kept; empty: not yet
+	meter   live.Meter
+	trial   [2]int            // trial and attempt that the meter is of
+	colours map[string]string // of every series that there may be, as CSS
+	folder  string            // where the run under way was kept; empty: not yet
 }
 
 // open starts to serve what the flags ask for. It is done before anything else is
@@ -143,12 +146,28 @@ func (a *audience) begin(j job) {
 		return
 	}
 	a.folder = ""
+	a.colours = coloursOf(j.scenario.Transports)
 	for _, v := range a.viewers {
 		v.Begin(live.Run{
 			Scenario: j.scenario.Name, About: j.scenario.About, Label: j.options.Label,
 			Folder: j.out, Number: j.number, Of: j.of,
 		})
 	}
+}
+
+// coloursOf are the colours that reports give the series of these transports, as CSS.
+func coloursOf(transports []string) map[string]string {
+	var cases []results.Case
+	for _, t := range transports {
+		for _, side := range []string{"", results.SideBase, results.SideNew} {
+			cases = append(cases, results.Case{Transport: t, Side: side})
+		}
+	}
+	colours := make(map[string]string)
+	for series, look := range report.Looks(cases) {
+		colours[series] = web.LightDark(look.Colour)
+	}
+	return colours
 }
 
 // update translates the conductor's progress.
@@ -166,6 +185,7 @@ func (a *audience) update(p loadgen.Progress) {
 	state := live.State{
 		Trial: p.Trial, Trials: p.Trials, Attempt: p.Attempt,
 		Case: p.Case.Cell, Transport: p.Case.Transport, Side: p.Side, Phase: p.Phase,
+		Colour:  a.colours[results.Case{Transport: p.Case.Transport, Side: p.Side}.Series()],
 		Clients: p.Case.Scenario.Clients, Connected: p.Connected, Failed: p.Failed,
 		Arrived: p.Arrived, Expected: p.Expected, Overdue: p.Overdue,
 		TargetPerMsg: p.Cost.Target, GeneratorPerMsg: p.Cost.Generator,

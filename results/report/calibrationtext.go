@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
@@ -24,8 +23,8 @@ func Calibration(run *results.Run, opts TextOptions) string {
 		var small []belowSmallest
 		for _, m := range cmp.Metrics {
 			smallest, ok := smallestOf(c, cmp, m)
-			if ok && shown(m, names) && m.Note == results.NoteNoDifference && math.Abs(m.Estimate) < smallest {
-				small = append(small, belowSmallest{m, smallest})
+			if limit, below := m.Below(smallest); ok && below && shown(m, names) {
+				small = append(small, belowSmallest{m, limit})
 			}
 		}
 		for len(small) > 0 {
@@ -40,33 +39,38 @@ func Calibration(run *results.Run, opts TextOptions) string {
 	if len(lines) == 0 {
 		return ""
 	}
-	from := fmt.Sprintf("calibrated %s with %s: %s clients, %s msg/s, %s pairs of identical sides", c.Taken.UTC().Format(time.DateOnly),
-		c.Scenario, Number(float64(c.Clients)), Number(c.RatePerS), Number(float64(c.Pairs)))
-	if len(c.Doubts) > 0 {
-		from += ", not all of its trials ok"
-	}
-	for _, line := range wrap(from, opts.width()) {
+	for _, line := range wrap(Calibrated(c.Ref()), opts.width()) {
 		lines = append(lines, opts.paint().Dim(line))
 	}
 	return join(lines)
 }
 
+// Calibrated says what the machine was calibrated with, and when.
+func Calibrated(c *results.CalibrationRef) string {
+	text := fmt.Sprintf("calibrated %s with %s: %s clients, %s msg/s, %s pairs of identical sides", c.Taken.UTC().Format(time.DateOnly),
+		c.Scenario, Number(float64(c.Clients)), Number(c.RatePerS), Number(float64(c.Pairs)))
+	if c.Doubted {
+		text += ", not all of its trials ok"
+	}
+	return text
+}
+
 // belowSmallest is a difference that is smaller than what the machine can show.
 type belowSmallest struct {
 	results.MetricContrast
-	smallest float64
+	limit float64 // what it can show on that side of 0
 }
 
 // belowText is a sentence about differences on the same number of pairs.
 func belowText(small []belowSmallest) string {
 	if len(small) == 1 {
 		m := small[0]
-		return fmt.Sprintf("your %s difference of %s is below what this machine can show (±%s with %d pairs)",
-			m.Metric, percent(m.Estimate), share(m.smallest), m.Pairs)
+		return fmt.Sprintf("your %s difference of %s is below what this machine can show (%s with %d pairs)",
+			m.Metric, percent(m.Estimate), percent(m.limit), m.Pairs)
 	}
 	var said []string
 	for _, m := range small {
-		said = append(said, fmt.Sprintf("%s %s (±%s)", m.Metric, percent(m.Estimate), share(m.smallest)))
+		said = append(said, fmt.Sprintf("%s %s (%s)", m.Metric, percent(m.Estimate), percent(m.limit)))
 	}
 	return fmt.Sprintf("your differences are below what this machine can show with %d pairs: %s", small[0].Pairs, strings.Join(said, ", "))
 }

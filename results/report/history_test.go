@@ -71,6 +71,25 @@ func TestHistoryTextKeepsItsWidth(t *testing.T) {
 	}
 }
 
+func TestHistoryTextTellsRevisionsAndWhatCountsAre(t *testing.T) {
+	runs := fabricateHistory(2)
+	for i, target := range []string{"git:main (0123456789)", "git:main (abcdef0123)"} {
+		for c := range runs[i].Run.Cases {
+			runs[i].Run.Cases[c].Target = target
+			runs[i].Run.Cases[c].Summary.Values["lost"] = 12
+		}
+	}
+	text := History(results.History(runs, []string{"lost"}), []string{"lost"}, TextOptions{})
+	for _, want := range []string{"git:main (0123456789)", "git:main (abcdef0123)", "lost a trial", " 2 "} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing:\n%s", want, text)
+		}
+	}
+	if text := History(results.History(fabricateHistory(2), results.HistoryMetrics()), results.HistoryMetrics(), TextOptions{}); strings.Contains(text, "target ") {
+		t.Errorf("a column for the reference server:\n%s", text)
+	}
+}
+
 func TestHistoryOfNothing(t *testing.T) {
 	if text := History(nil, nil, TextOptions{}); text != "" {
 		t.Errorf("%q of no lines, expected nothing", text)

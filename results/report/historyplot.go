@@ -90,6 +90,9 @@ func trend(lines []results.HistoryLine, name string) (figure, bool) {
 	given := seriesLooks(cases)
 	f := figure{name: "trend-" + m.Name, title: lines[0].Scenario + ": " + m.Name + " over the runs", x: "runs in the order in which they ran, UTC"}
 	f.y = strings.TrimSuffix(m.Name+", "+m.Unit, ", ")
+	if results.Summed(m.Name) {
+		f.y += " a trial"
+	}
 	if len(order) > mostPanels {
 		f.subtitle = fmt.Sprintf("%d of %d cases and settings shown", mostPanels, len(order))
 		order = order[:mostPanels]

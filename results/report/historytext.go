@@ -20,6 +20,13 @@ const momentLayout = "2006-01-02 15:04"
 // longestLabel is how much of a label a table shows.
 const longestLabel = 16
 
+// gitTarget begins the name of a target that was built from a revision, and
+// longestTarget is how much of such a name a table shows: with a short commit in it.
+const (
+	gitTarget     = "git:"
+	longestTarget = 24
+)
+
 // RunIndex lists runs, a line each, in the order given, their folders as seen from root.
 func RunIndex(root string, runs []results.Filed, opts TextOptions) string {
 	paint := opts.paint()
@@ -106,12 +113,17 @@ func historyGrid(l results.HistoryLine, metrics []string, opts TextOptions) (g *
 	if !slices.ContainsFunc(l.Points, func(p results.HistoryPoint) bool { return p.Label != "" }) {
 		head[1].text = "commit"
 	}
+	// Any other target is the same in all rows and among the settings.
+	revisions := slices.ContainsFunc(l.Points, func(p results.HistoryPoint) bool { return strings.HasPrefix(p.Target, gitTarget) })
+	if revisions {
+		g.right, head = append(g.right, false), append(head, field{text: "target", paint: paint.Bold})
+	}
 	if judged {
 		g.right, head = append(g.right, false), append(head, field{text: "verdict", paint: paint.Bold})
 	}
 	for _, name := range metrics {
 		g.right = append(g.right, true, false, true)
-		head = append(head, field{text: heading(name), paint: paint.Bold, span: 3})
+		head = append(head, field{text: historyHeading(name), paint: paint.Bold, span: 3})
 	}
 	g.add(head...)
 	notes = make(map[int][]string)
@@ -120,6 +132,9 @@ func historyGrid(l results.HistoryLine, metrics []string, opts TextOptions) (g *
 			notes[len(g.rows)] = append(notes[len(g.rows)], "≠ "+change)
 		}
 		row := []field{{text: p.Started.UTC().Format(momentLayout)}, {text: cmp.Or(shortened(p.Label, longestLabel), results.ShortCommit(p.Commit, p.Dirty))}}
+		if revisions {
+			row = append(row, field{text: shortened(p.Target, longestTarget)})
+		}
 		if judged {
 			row = append(row, verdictOf(p, paint))
 		}
@@ -139,6 +154,14 @@ func heading(name string) string {
 		return name
 	}
 	return name + ", " + m.Unit
+}
+
+// historyHeading is heading of what a history shows: a count is of a trial.
+func historyHeading(name string) string {
+	if results.Summed(name) {
+		return heading(name) + " a trial"
+	}
+	return heading(name)
 }
 
 func verdictOf(p results.HistoryPoint, paint Paint) field {

@@ -16,7 +16,7 @@ func RunsText(c results.Compared, opts TextOptions) string {
 	var parts []string
 	for _, one := range c.Comparisons {
 		brief := len(c.Comparisons) > 1 || len(one.Cases) > 2
-		parts = append(parts, runsHeadline(one, opts)+runsNotes(one.Warnings, "", opts), runsTable(one, brief, opts)+runsFoot(one, brief, opts))
+		parts = append(parts, runsHeadline(one, brief, opts)+runsNotes(one.Warnings, "", opts), runsTable(one, brief, opts)+runsFoot(one, brief, opts))
 	}
 	if c.Trend != nil {
 		parts = append(parts, trendTable(*c.Trend, opts))
@@ -25,7 +25,8 @@ func RunsText(c results.Compared, opts TextOptions) string {
 }
 
 // runsHeadline says which two runs are compared, and what came out in a line.
-func runsHeadline(c results.RunsComparison, opts TextOptions) string {
+func runsHeadline(c results.RunsComparison, brief bool, opts TextOptions) string {
+	tally := RunsTally(c, func(m results.MetricComparison) bool { return runsShown(m, brief) })
 	paint := opts.paint()
 	title := c.New.Scenario + ": " + c.New.Name + " against " + c.Base.Name
 	if c.Paired {
@@ -50,7 +51,7 @@ func runsHeadline(c results.RunsComparison, opts TextOptions) string {
 		}
 	}
 	var b strings.Builder
-	for i, line := range wrap(title+" · "+RunsTally(c), opts.width()) {
+	for i, line := range wrap(title+" · "+tally, opts.width()) {
 		if i == 0 {
 			line = strings.Replace(line, title, paint.Bold(title), 1)
 		}
@@ -62,8 +63,9 @@ func runsHeadline(c results.RunsComparison, opts TextOptions) string {
 	return b.String()
 }
 
-// RunsTally counts what came out: "1 better, 3 worse, 24 no difference shown".
-func RunsTally(c results.RunsComparison) string {
+// RunsTally counts what came out of the metrics that are shown: "1 better, 3 worse, 24
+// no difference shown, 2 metrics with too few trials".
+func RunsTally(c results.RunsComparison, shown func(results.MetricComparison) bool) string {
 	counts := make(map[string]int)
 	refused := 0
 	for _, one := range c.Cases {
@@ -71,16 +73,24 @@ func RunsTally(c results.RunsComparison) string {
 			refused++
 		}
 		for _, m := range one.Metrics {
-			counts[m.Verdict]++
+			if shown(m) {
+				counts[m.Verdict]++
+			}
 		}
 	}
 	var said []string
 	for _, verdict := range []string{
-		results.MeansBetter, results.MeansWorse, results.MeansHigher, results.MeansLower, results.NoteNoDifference, results.NoteTooFew,
+		results.MeansBetter, results.MeansWorse, results.MeansHigher, results.MeansLower, results.NoteNoDifference,
 	} {
 		if n := counts[verdict]; n > 0 {
 			said = append(said, fmt.Sprintf("%d %s", n, verdict))
 		}
+	}
+	switch n := counts[results.NoteTooFew]; {
+	case n == 1:
+		said = append(said, "1 metric with too few trials")
+	case n > 1:
+		said = append(said, fmt.Sprintf("%d metrics with too few trials", n))
 	}
 	if refused > 0 {
 		said = append(said, fmt.Sprintf("%d of %d cases not compared", refused, len(c.Cases)))
@@ -127,7 +137,7 @@ func runsTable(c results.RunsComparison, brief bool, opts TextOptions) string {
 		above[row] += paint.Bold(caseTitle(one)) + trialsOf(c.Paired, one) + "\n" + runsNotes(one.Warnings, "  ", opts)
 		for _, m := range one.Metrics {
 			if runsShown(m, brief) {
-				g.add(runsRow(m, paint)...)
+				g.add(runsRow(c.Paired, one, m, paint)...)
 			}
 		}
 	}
@@ -174,10 +184,7 @@ func caseTitle(c results.CaseComparison) string {
 
 // trialsOf says what the case's differences stand on.
 func trialsOf(paired bool, c results.CaseComparison) string {
-	base, other := 0, 0
-	for _, m := range c.Metrics {
-		base, other = max(base, m.BaseTrials), max(other, m.NewTrials)
-	}
+	base, other := mostTrials(c)
 	switch {
 	case len(c.Metrics) == 0:
 		return ": nothing to compare"
@@ -190,9 +197,32 @@ func trialsOf(paired bool, c results.CaseComparison) string {
 	}
 }
 
-func runsRow(m results.MetricComparison, paint Paint) []field {
+// mostTrials is on how many trials of each side the best known metric stands.
+func mostTrials(c results.CaseComparison) (base, other int) {
+	for _, m := range c.Metrics {
+		base, other = max(base, m.BaseTrials), max(other, m.NewTrials)
+	}
+	return base, other
+}
+
+// fewerTrials marks a metric that not all trials of the case have; "" where they do.
+func fewerTrials(paired bool, c results.CaseComparison, m results.MetricComparison) string {
+	base, other := mostTrials(c)
+	switch {
+	case m.BaseTrials == base && m.NewTrials == other:
+		return ""
+	case paired && m.BaseTrials == 1:
+		return " (1 pair)"
+	case paired:
+		return fmt.Sprintf(" (%d pairs)", m.BaseTrials)
+	default:
+		return fmt.Sprintf(" (%d and %d)", m.BaseTrials, m.NewTrials)
+	}
+}
+
+func runsRow(paired bool, c results.CaseComparison, m results.MetricComparison, paint Paint) []field {
 	known, _ := metric.Lookup(m.Metric)
-	row := []field{{text: "  " + heading(m.Metric)}, {}, {}, {text: estimate(m.MetricContrast)}, {paint: paint.Dim}, {}}
+	row := []field{{text: "  " + heading(m.Metric) + fewerTrials(paired, c, m)}, {}, {}, {text: estimate(m.MetricContrast)}, {paint: paint.Dim}, {}}
 	for i, v := range []*float64{m.Base, m.New} {
 		row[1+i] = field{text: missing, paint: paint.Dim}
 		if v != nil {
@@ -206,11 +236,11 @@ func runsRow(m results.MetricComparison, paint Paint) []field {
 		row[4].text = fmt.Sprintf("[%s, %s]", bound(m.MetricContrast, m.Interval.Low), bound(m.MetricContrast, m.Interval.High))
 	}
 	row[5] = field{text: m.Verdict, paint: runsPaint(paint, m.Verdict)}
-	switch {
-	case m.Verdict == results.NoteTooFew:
+	if m.Verdict == results.NoteTooFew {
 		row[5].text = "too few trials"
-	case m.Below() && m.Verdict != results.NoteNoDifference:
-		row[5].text += fmt.Sprintf(", below ±%s %%", Number(100*m.Smallest))
+	}
+	if limit, below := m.Below(); below {
+		row[5].text = "none shown, below " + share(math.Abs(limit))
 	}
 	return row
 }
@@ -243,7 +273,8 @@ func runsFoot(c results.RunsComparison, brief bool, opts TextOptions) string {
 			}
 			marked = marked || m.FewBroadcasts
 			tooFew = tooFew || m.Verdict == results.NoteTooFew
-			below = below || m.Below() && m.Interval != nil && m.Verdict != results.NoteNoDifference
+			_, small := m.Below()
+			below = below || small
 		}
 	}
 	var said []string
@@ -256,7 +287,10 @@ func runsFoot(c results.RunsComparison, brief bool, opts TextOptions) string {
 		said = append(said, fmt.Sprintf("too few trials for an interval: %d of each are enough", results.FewestTrials))
 	}
 	if below {
-		said = append(said, "below: smaller than what this machine could show when it was calibrated")
+		said = append(said, "none shown, below: no difference shown, and it is smaller than what this machine can show")
+	}
+	if c.Calibration != nil && c.Comparable() {
+		said = append(said, Calibrated(c.Calibration))
 	}
 	if n := math.Round(0.05 * float64(intervals)); n >= 1 {
 		said = append(said, fmt.Sprintf("of %d intervals of 95 %%, about %.0f by chance show a difference where there is none", intervals, n))

@@ -54,9 +54,9 @@ func unlike() []results.Filed {
 // calibrated are two runs on a machine that knows its noise.
 func calibrated() []results.Filed {
 	runs := inARow([]string{"default"}, []string{"sse"}, 8, 0, 0.2)
-	runs[1].Run.Calibration = &results.Calibration{Noise: []results.Noise{
-		{Transport: "sse", Metric: "latency.p50", Sigma: 0.2}, {Transport: "sse", Metric: "target_cpu_us_per_msg", Sigma: 0.01},
-	}}
+	c := fabricateCalibration()
+	c.Noise[0].Sigma = 0.2 // of latency.p50: its difference is shown all the same
+	runs[1].Run.Calibration = c
 	return runs
 }
 
@@ -90,6 +90,29 @@ func TestRunsText(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A metric that not all trials have is marked, and what no table can hold is capped.
+func TestRunsTextMarksFewerTrials(t *testing.T) {
+	run := resultstest.Sided([]string{"default"}, []string{"sse"}, 24, 1, 0)
+	for i := range run.Trials {
+		if run.Trials[i].Block%2 == 1 {
+			delete(run.Trials[i].Values, "allocs_per_msg")
+		}
+		if run.Trials[i].Case == "default/sse@new" {
+			run.Trials[i].Values["writes_per_msg"] = 1e306
+		}
+	}
+	got := RunsText(compared(t, results.Filed{Dir: "gate", Run: run}), TextOptions{})
+	for _, want := range []string{"sse, 24 pairs of trials\n", "\n  allocs_per_msg (12 pairs) ", " >+1,000,000 % "} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing:\n%s", want, got)
+		}
+	}
+	if n := strings.Count(got, "pairs)"); n != 1 {
+		t.Errorf("%d rows are marked, expected one:\n%s", n, got)
+	}
+	fits(t, got, 110)
 }
 
 func TestRunsTextOfNothing(t *testing.T) {

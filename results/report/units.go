@@ -79,8 +79,18 @@ func Value(m metric.Metric, v float64) string {
 // percent writes a ratio as a signed percentage with one decimal: "−4.1 %".
 func percent(ratio float64) string { return signed(100*ratio, 1) + " %" }
 
+// mostSigned is the largest number that signed writes out: of what is beyond it nobody
+// asks by how much.
+const mostSigned = 1e6
+
 // signed writes v with its sign, a true minus and so many decimals.
 func signed(v float64, decimals int) string {
+	switch {
+	case v > mostSigned:
+		return ">+" + humanize.Comma(mostSigned)
+	case v < -mostSigned:
+		return "<−" + humanize.Comma(mostSigned)
+	}
 	s := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
 	switch zero := strconv.FormatFloat(0, 'f', decimals, 64); {
 	case s == zero:

@@ -16,7 +16,8 @@ type measure struct {
 }
 
 // Bencher writes the Bencher Metric Format: a benchmark a case, a measure a column
-// of summary.csv, in that column's unit, with the interval as lower and upper value.
+// of summary.csv, in that column's unit, with the interval as lower and upper value;
+// of a column that sums up what a trial has, under a name that says so.
 // A case without a value is left out.
 func Bencher(w io.Writer, run *results.Run) error {
 	benchmarks := make(map[string]map[string]measure)
@@ -31,11 +32,19 @@ func Bencher(w io.Writer, run *results.Run) error {
 				low, high := inColumn(e.metric, e.interval.Low), inColumn(e.metric, e.interval.High)
 				m.Lower, m.Upper = &low, &high
 			}
-			measures[e.metric.Column] = m
+			measures[measureName(e.metric)] = m
 		}
 		if len(measures) > 0 {
 			benchmarks[clean(run.Scenario+"/"+caseName(c))] = measures
 		}
 	}
 	return writeJSON(w, benchmarks)
+}
+
+// measureName is the column's, and of a count that it is a trial's: "lost_per_trial".
+func measureName(m metric.Metric) string {
+	if results.Summed(m.Name) {
+		return m.Column + "_per_trial"
+	}
+	return m.Column
 }

@@ -7,7 +7,8 @@ import (
 	"pushbench/results/metric"
 )
 
-// estimate is what a case found in one metric, in the metric's base unit.
+// estimate is what a case found in one metric, in the metric's base unit: of a count
+// what a trial has, so that runs of more trials do not look worse.
 type estimate struct {
 	metric   metric.Metric
 	value    float64
@@ -19,7 +20,7 @@ type estimate struct {
 func estimates(c results.Case) []estimate {
 	var found []estimate
 	for _, m := range summaryMetrics() {
-		v, ok := c.Summary.Values[m.Name]
+		v, ok := c.PerTrial(m.Name)
 		if !ok || !finite(v) {
 			continue
 		}

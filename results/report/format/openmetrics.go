@@ -57,9 +57,12 @@ func families(run *results.Run) []family {
 	all := []family{runTime(run), trials(run), verdicts(run), promises(run)}
 	for _, m := range summaryMetrics() {
 		f := family{help: m.Help}
+		if results.Summed(m.Name) {
+			f.help += "; the mean of a trial"
+		}
 		f.name, f.unit = gauge(m)
 		for _, c := range run.Cases {
-			if v, ok := c.Summary.Values[m.Name]; ok && finite(v) {
+			if v, ok := c.PerTrial(m.Name); ok && finite(v) {
 				f.add(inSeconds(m, v), caseLabels(run, c))
 			}
 		}
@@ -74,6 +77,9 @@ func gauge(m metric.Metric) (name, unit string) {
 	name = "pushbench_" + what
 	switch per {
 	case "":
+		if results.Summed(m.Name) {
+			name += "_per_trial"
+		}
 	case "s":
 		name += "_per_second"
 	default:

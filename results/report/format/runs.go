@@ -30,7 +30,7 @@ func runsSections(c results.RunsComparison) []section {
 	if c.Paired {
 		title = fmt.Sprintf("%s: new against base of %s", c.New.Scenario, c.New.Name)
 	}
-	head := section{name: "headline", head: "\n## " + md(title) + "\n\n**" + md(report.RunsTally(c)) + "**\n\n" +
+	head := section{name: "headline", head: "\n## " + md(title) + "\n\n**" + md(report.RunsTally(c, func(m results.MetricComparison) bool { return !same(m.MetricContrast) })) + "**\n\n" +
 		row("", "label", "started, UTC", "commit", "folder") + row("---", "---", "---", "---", "---")}
 	for _, at := range []struct {
 		word string
@@ -41,6 +41,9 @@ func runsSections(c results.RunsComparison) []section {
 	}
 	for _, warning := range c.Warnings {
 		head.foot += "\n> **Note:** " + md(warning) + "\n"
+	}
+	if c.Calibration != nil && c.Comparable() {
+		head.foot += "\n" + md(report.Calibrated(c.Calibration)) + "\n"
 	}
 	sections := []section{head}
 	for _, one := range c.Cases {
@@ -84,8 +87,9 @@ func runsCase(c results.CaseComparison) section {
 		if m.Verdict == results.MeansWorse || m.Verdict == results.MeansBetter {
 			verdict = "**" + verdict + "**"
 		}
-		if m.Below() && m.Verdict != results.NoteNoDifference {
-			verdict += fmt.Sprintf(", below what this machine can show (±%s %%)", report.Number(100*m.Smallest))
+		if limit, below := m.Below(); below {
+			shown := report.Estimate(results.MetricContrast{Scale: results.ScaleRatio, Estimate: limit})
+			verdict += ", and below what this machine can show (" + md(shown) + ")"
 		}
 		s.rows = append(s.rows, row(md(m.Metric), amountOf(m, m.Base), amountOf(m, m.New), md(difference), interval,
 			fmt.Sprintf("%d, %d", m.BaseTrials, m.NewTrials), verdict))

@@ -22,7 +22,7 @@ type smaller struct {
 }
 
 // Smaller writes customSmallerIsBetter: the metrics of which less is better, in the
-// units of summary.csv. The others have no place in that format.
+// units of summary.csv, and counts a trial. The others have no place in that format.
 func Smaller(w io.Writer, run *results.Run) error {
 	list := []smaller{}
 	for _, c := range run.Cases {
@@ -32,7 +32,7 @@ func Smaller(w io.Writer, run *results.Run) error {
 			}
 			entry := smaller{
 				Name: clean(fmt.Sprintf("%s %s %s", run.Scenario, caseName(c), e.metric.Name)),
-				Unit: unitOf(e.metric), Value: inColumn(e.metric, e.value),
+				Unit: smallerUnit(e.metric), Value: inColumn(e.metric, e.value),
 				Extra: fmt.Sprintf("%d trials, %s", c.Summary.Trials, clean(string(c.Summary.Verdict))),
 			}
 			if i := e.interval; i != nil {
@@ -43,6 +43,14 @@ func Smaller(w io.Writer, run *results.Run) error {
 		}
 	}
 	return writeJSON(w, list)
+}
+
+// smallerUnit is the unit of a metric's column, and of a count that it is a trial's.
+func smallerUnit(m metric.Metric) string {
+	if results.Summed(m.Name) {
+		return "a trial"
+	}
+	return unitOf(m)
 }
 
 // caseName is what a case is called outside: its ID, without the cell that every

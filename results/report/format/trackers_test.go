@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"pushbench/results"
 	"pushbench/results/metric"
 )
 
@@ -48,6 +49,23 @@ func TestSmallerIsBetter(t *testing.T) {
 	}
 }
 
+// More trials with the same loss in each are no worse.
+func TestTrackersCountATrial(t *testing.T) {
+	run := plainRun()
+	c := &run.Cases[0]
+	c.Summary.Values["lost"] = 3 * float64(c.Summary.Trials)
+	for _, test := range []struct{ format, want string }{
+		{"bencher", "\"lost_per_trial\": {\n      \"value\": 3\n"},
+		{"custom-smaller", "\"fanout sse lost\",\n    \"unit\": \"a trial\",\n    \"value\": 3,"},
+		{"openmetrics", "pushbench_lost_per_trial{scenario=\"fanout\",case=\"default\",transport=\"sse\"} 3\n"},
+		{"openmetrics", "; the mean of a trial\npushbench_lost_per_trial"},
+	} {
+		if text := written(t, run, test.format); !strings.Contains(text, test.want) {
+			t.Errorf("%s has no %s:\n%s", test.format, test.want, text)
+		}
+	}
+}
+
 func TestBencher(t *testing.T) {
 	run := plainRun()
 	var benchmarks map[string]map[string]struct {
@@ -64,6 +82,9 @@ func TestBencher(t *testing.T) {
 			m, _ := metric.Lookup(name)
 			if m.Better == metric.Neither {
 				continue
+			}
+			if results.Summed(name) {
+				continue // TestTrackersCountATrial
 			}
 			got, there := measures[m.Column]
 			if !there {

@@ -42,9 +42,14 @@ func (l looks) lookStyle() string {
 	var b strings.Builder
 	for _, name := range l.series {
 		c := l.of[name].Colour
-		fmt.Fprintf(&b, ".%s { --series: light-dark(%s, %s) }\n", l.lookClass(name), css(c), css(onDark(c)))
+		fmt.Fprintf(&b, ".%s { --series: %s }\n", l.lookClass(name), LightDark(c))
 	}
 	return b.String()
+}
+
+// LightDark is a colour of the pictures as CSS, light and dark.
+func LightDark(c color.NRGBA) string {
+	return fmt.Sprintf("light-dark(%s, %s)", css(c), css(onDark(c)))
 }
 
 // css writes a colour as #rrggbb.

@@ -42,6 +42,7 @@ type State struct {
 	Transport string `json:"transport"`
 	Side      string `json:"side,omitempty"` // of two targets: "base" or "new"
 	Phase     string `json:"phase"`
+	Colour    string `json:"colour"` // of the case's series in all pictures, as CSS: "light-dark(#004f8a, #5d8db4)"
 
 	Clients   int      `json:"clients"` // asked for
 	Connected int      `json:"connected"`

@@ -4,10 +4,10 @@ import { missing } from "./words.js";
 
 const height = 200;
 
-// colourOf is a colour of the style as a canvas takes it: light or dark as it is now.
-export function colourOf(property) {
+// colourOf is a colour of CSS as a canvas takes it: light or dark as it is now.
+export function colourOf(css) {
   const probe = document.createElement("span");
-  probe.style.color = `var(${property})`;
+  probe.style.color = css;
   document.body.append(probe);
   const { color } = getComputedStyle(probe);
   probe.remove();
@@ -22,8 +22,8 @@ export function chart(element, legend, lines, { log, text }) {
   let shown = [];
 
   function build(colour) {
-    const ink = colourOf("--soft");
-    const grid = colourOf("--rule");
+    const ink = colourOf("var(--soft)");
+    const grid = colourOf("var(--rule)");
     const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 }, font: "12px system-ui, sans-serif" };
     return new uPlot({
       width: element.clientWidth,
@@ -68,9 +68,9 @@ export function chart(element, legend, lines, { log, text }) {
   }).observe(element);
 
   return {
-    set(seconds, property) {
+    set(seconds, css) {
       shown = seconds;
-      const colour = colourOf(property);
+      const colour = colourOf(css);
       if (!plot || drawn !== colour) {
         plot?.destroy();
         drawn = colour;

@@ -108,9 +108,8 @@ function drawState() {
   write("target-cost", perMessage(s.target_cpu_ns_per_msg, ", with pacing"));
   write("generator-cost", perMessage(s.generator_cpu_ns_per_msg, ""));
 
-  const colour = s.transport.startsWith("ws") ? "--ws" : "--sse";
-  charts.latency.set(doc.seconds, colour);
-  charts.cpu.set(doc.seconds, colour);
+  charts.latency.set(doc.seconds, s.colour);
+  charts.cpu.set(doc.seconds, s.colour);
   drawSeconds();
 }
 
