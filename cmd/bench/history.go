@@ -106,10 +106,13 @@ func (o *historyOptions) collect(terminal *term.Terminal, dirs []string, index b
 	if err != nil && (!index || !errors.Is(err, os.ErrNotExist)) {
 		return nil, term.Errorf(term.Usage, "%w", err).Hinted("expected run folders, or a folder that holds some")
 	}
+	found := len(runs)
+	if found == 0 && len(dirs) == 1 && len(passed) == 1 && !index {
+		return nil, unreadable(dirs[0], passed[0]) // it alone was asked for
+	}
 	for _, p := range passed {
 		terminal.Warn("passed over: %v", p)
 	}
-	found := len(runs)
 	if o.scenario != "" {
 		runs = slices.DeleteFunc(runs, func(r results.Filed) bool { return r.Run.Scenario != o.scenario })
 	}

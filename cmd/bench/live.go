@@ -13,8 +13,6 @@ import (
 	"pushbench/cmd/bench/internal/term"
 	"pushbench/loadgen"
 	"pushbench/results"
-	"pushbench/results/report"
-	"pushbench/results/report/web"
 )
 
 // anyPort is where --live without an address listens.
@@ -146,28 +144,13 @@ func (a *audience) begin(j job) {
 		return
 	}
 	a.folder = ""
-	a.colours = coloursOf(j.scenario.Transports)
+	a.colours = dashboard.Colours(j.scenario.Transports)
 	for _, v := range a.viewers {
 		v.Begin(live.Run{
 			Scenario: j.scenario.Name, About: j.scenario.About, Label: j.options.Label,
 			Folder: j.out, Number: j.number, Of: j.of,
 		})
 	}
-}
-
-// coloursOf are the colours that reports give the series of these transports, as CSS.
-func coloursOf(transports []string) map[string]string {
-	var cases []results.Case
-	for _, t := range transports {
-		for _, side := range []string{"", results.SideBase, results.SideNew} {
-			cases = append(cases, results.Case{Transport: t, Side: side})
-		}
-	}
-	colours := make(map[string]string)
-	for series, look := range report.Looks(cases) {
-		colours[series] = web.LightDark(look.Colour)
-	}
-	return colours
 }
 
 // update translates the conductor's progress.

@@ -40,6 +40,22 @@ const drawnInScheme = `(() => {
   return false;
 })()`
 
+// drawnInItsColour says whether the first chart has the colour that the latest state
+// asks for.
+const drawnInItsColour = `(() => {
+  const state = window.heard.findLast((e) => e.kind === "state");
+  const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.color = JSON.parse(state?.data ?? "{}").colour ?? "";
+  const want = getComputedStyle(probe).color.match(/\d+/g).map(Number);
+  probe.remove();
+  const canvas = document.querySelector(".chart canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  for (let i = 0; i < data.length; i += 4) {
+    if (data[i + 3] === 255 && want.every((v, k) => data[i + k] === v)) return true;
+  }
+  return false;
+})()`
+
 // The live view of a real run, in a real browser: it shows phases and numbers as
 // they change, gets over a cut connection with no event missing and none twice, and
 // ends with what the terminal prints.
@@ -63,6 +79,7 @@ func TestBrowserShowsARunLive(t *testing.T) {
 	b.until(text("arrived") + ` !== ` + strconv.Quote(arrived))
 	b.until(`document.querySelectorAll(".chart canvas").length === 2`)
 	b.until(`document.querySelectorAll("#seconds tr").length > 1`)
+	b.until(drawnInItsColour)
 	b.shoot("light")
 	b.scheme("dark")
 	b.until(drawnInScheme)

@@ -89,6 +89,8 @@ func TestInterruptIsToldToWhoWatches(t *testing.T) {
 			continue
 		}
 		switch {
+		case kind == "state" && !strings.Contains(data, `"colour":"light-dark(#`):
+			t.Errorf("no colour in %s", data)
 		case kind == "state" && !struck && strings.Contains(data, `"phase":"measure"`):
 			struck = true
 			if err := w.cmd.Process.Signal(os.Interrupt); err != nil {
