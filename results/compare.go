@@ -1,11 +1,10 @@
 package results
 
 import (
-	"fmt"
-	"math"
+	"cmp"
+	"slices"
 
 	"pushbench/results/metric"
-	"pushbench/results/stats"
 )
 
 // Scales of a MetricContrast.
@@ -85,7 +84,7 @@ type pair struct {
 	base, new *Trial
 }
 
-// pairs are the blocks that both sides have, in the order of the base.
+// pairs are the blocks that both sides have, in order.
 func pairs(base, other []*Trial) []pair {
 	byBlock := make(map[int]*Trial, len(other))
 	for _, t := range other {
@@ -112,79 +111,17 @@ func pairedValues(base, other []*Trial, name string) (from, to []float64) {
 	return from, to
 }
 
-// countingByBlock is the trials of a case that count, one for each block.
+// countingByBlock is the trials of a case that count, one for each block, in the
+// order of the blocks however the run lists them.
 func countingByBlock(run *Run, id string) []*Trial {
 	var trials []*Trial
-	taken := make(map[int]bool)
 	for _, t := range trialsOf(run, id) {
-		if t.Counts() && !taken[t.Block] {
-			taken[t.Block] = true
+		if t.Counts() {
 			trials = append(trials, t)
 		}
 	}
-	return trials
-}
-
-// incomparable says why two cases must not be compared, "" when they may.
-func incomparable(base, other *Case, left, right []*Trial) string {
-	for _, s := range []struct {
-		of     *Case
-		trials []*Trial
-	}{{base, left}, {other, right}} {
-		if len(s.trials) == 0 {
-			return fmt.Sprintf("%s has no trial that counts", s.of.compared())
-		}
-	}
-	for _, attribute := range []struct {
-		what      string
-		from, to  string
-		different bool
-	}{
-		{"payload", fmt.Sprintf("%d B", base.PayloadBytes), fmt.Sprintf("%d B", other.PayloadBytes), base.PayloadBytes != other.PayloadBytes},
-		{"engine", base.Engine, other.Engine, base.Engine != other.Engine},
-		{"placement", base.Placement, other.Placement, base.Placement != other.Placement},
-		{"stamps", base.Stamp, other.Stamp, base.Stamp != other.Stamp},
-		{"workload", base.Workload, other.Workload, base.Workload != other.Workload},
-		{"model", base.Model, other.Model, base.Model != other.Model},
-	} {
-		if attribute.different {
-			return fmt.Sprintf("different %s: %s has %s, %s has %s", attribute.what, base.compared(), attribute.from, other.compared(), attribute.to)
-		}
-	}
-	for _, achieved := range []struct {
-		what     string
-		from, to float64
-	}{
-		{"connected clients", connected(left), connected(right)},
-		{"achieved messages a second", achievedRate(base, left), achievedRate(other, right)},
-	} {
-		if exceeds(math.Abs(achieved.to-achieved.from), 0.01*achieved.from) {
-			return fmt.Sprintf("different %s, beyond 1 %%: %s had %s, %s had %s", achieved.what,
-				base.compared(), decimal(achieved.from, 3), other.compared(), decimal(achieved.to, 3))
-		}
-	}
-	return ""
-}
-
-// connected is the median number of connections that were open.
-func connected(trials []*Trial) float64 {
-	xs := make([]float64, 0, len(trials))
-	for _, t := range trials {
-		xs = append(xs, float64(t.Evidence.Connected))
-	}
-	median, _ := stats.Median(xs)
-	return median
-}
-
-// achievedRate is the case's rate as far as it was published in the window.
-func achievedRate(c *Case, trials []*Trial) float64 {
-	var planned, published int64
-	for _, t := range trials {
-		planned += t.Evidence.Planned
-		published += t.Evidence.Published - t.Evidence.PublishedLate
-	}
-	if planned == 0 {
-		return 0
-	}
-	return c.RatePerS * float64(published) / float64(planned)
+	slices.SortStableFunc(trials, func(a, b *Trial) int {
+		return cmp.Or(cmp.Compare(a.Block, b.Block), cmp.Compare(a.Attempt, b.Attempt))
+	})
+	return slices.CompactFunc(trials, func(a, b *Trial) bool { return a.Block == b.Block })
 }

@@ -124,6 +124,7 @@ func TestCompareRefuses(t *testing.T) {
 			"different connected clients, beyond 1 %: sse had 100, ws had 98"},
 		{"rate further apart", func(run *results.Run) { setEvidence(run, func(e *results.Evidence) { e.Published = 24 }) },
 			"different achieved messages a second, beyond 1 %: sse had 10, ws had 8"},
+		{"one message late in one trial", func(run *results.Run) { run.Trials[7].Evidence.PublishedLate = 20 }, ""},
 		{"payload", func(run *results.Run) { run.Cases[1].PayloadBytes = 64 }, "different payload: sse has 128 B, ws has 64 B"},
 		{"engine", func(run *results.Run) { run.Cases[1].Engine = "goroutine" }, "different engine: sse has epoll, ws has goroutine"},
 		{"placement", func(run *results.Run) { run.Cases[1].Placement = "none" }, "different placement: sse has t:0/a:1, ws has none"},

@@ -16,9 +16,3 @@ func Pairs(run *Run, base, other *Case) []Pair {
 	}
 	return list
 }
-
-// Incomparable says why two cases must not be compared by these trials, "" when
-// they may: what was asked of them, or what they achieved, is not alike.
-func Incomparable(base, other *Case, ofBase, ofOther []*Trial) string {
-	return incomparable(base, other, ofBase, ofOther)
-}

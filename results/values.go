@@ -1,6 +1,8 @@
 package results
 
 import (
+	"math"
+
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"pushbench/results/metric"
@@ -13,6 +15,11 @@ const beyond = 10
 // least 10 of them lie beyond it.
 func Printable(q float64, deliveries int64) bool {
 	return !exceeds(beyond, float64(deliveries)*(1-q))
+}
+
+// Needed is how many deliveries there must be for quantile q, below 1, to be printed.
+func Needed(q float64) int64 {
+	return int64(math.Ceil(beyond/(1-q) - 1e-6)) // 1 − 0.99 is a little more than 0.01
 }
 
 // FewBroadcasts says whether quantile q rests on fewer than 10 broadcasts beyond

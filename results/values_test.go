@@ -18,6 +18,9 @@ func TestPrintable(t *testing.T) {
 		if results.Printable(c.q, c.from-1) || !results.Printable(c.q, c.from) {
 			t.Errorf("q = %v must be printable from %d deliveries on", c.q, c.from)
 		}
+		if n := results.Needed(c.q); n != c.from {
+			t.Errorf("q = %v needs %d deliveries, want %d", c.q, n, c.from)
+		}
 		if results.FewBroadcasts(c.q, c.from) || !results.FewBroadcasts(c.q, c.from-1) {
 			t.Errorf("q = %v must have few broadcasts below %d", c.q, c.from)
 		}

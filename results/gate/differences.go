@@ -1,38 +1,12 @@
 package gate
 
 import (
-	"fmt"
 	"math"
 
 	"pushbench/results"
 	"pushbench/results/metric"
 	"pushbench/results/stats"
 )
-
-// missing says which side does not give the metric in one of the pairs.
-func missing(name string, pairs []results.Pair) string {
-	var base, fresh int
-	for _, p := range pairs {
-		if _, ok := value(p.Base, name); !ok {
-			base++
-		}
-		if _, ok := value(p.New, name); !ok {
-			fresh++
-		}
-	}
-	who := ""
-	switch {
-	case base > 0 && fresh > 0:
-		who = "neither side gives it in every pair"
-	case base > 0:
-		who = fmt.Sprintf("base gives none in %d of %d pairs", base, len(pairs))
-	case fresh > 0:
-		who = fmt.Sprintf("new gives none in %d of %d pairs", fresh, len(pairs))
-	default:
-		return ""
-	}
-	return who + ": gate what both give, or mend the target's control endpoint; a quantile needs longer trials or more clients"
-}
 
 // value is a trial's value of a metric; one that is not finite could not be had.
 func value(t *results.Trial, name string) (float64, bool) {

@@ -19,6 +19,10 @@
 // share the rate of false alarms; PASS needs no such correction. What a look has
 // decided stays.
 //
+// What is not a plain comparison has files of its own: overload.go (a side that cannot
+// keep up is a finding, not a reason to refuse) and missing.go (a pair without the value
+// is none for that limit, and the looks wait for others).
+//
 // A baseline is the other way: costs that are nearly exact (bytes, writes and
 // allocations a message) are held against a committed file after one short run.
 //

@@ -119,7 +119,8 @@ func (s *subject) breakAtInvalid(run *results.Run) {
 		if counted[t.Case] == nil || t.Discarded || t.Attempt < results.MaxAttempts || counted[t.Case][t.Block] {
 			continue
 		}
-		if broken == nil || t.Block < broken.Block {
+		// Of two in one block base's is named, in whatever order they are listed.
+		if broken == nil || t.Block < broken.Block || t.Block == broken.Block && t.Case == s.base.ID {
 			broken = t
 		}
 	}

@@ -31,3 +31,20 @@ func until(pairs int) int {
 	}
 	return 0
 }
+
+// maxBlocks is the most pairs that are run of a case: those of the last look, and a few
+// to make up for pairs that do not have the value.
+func maxBlocks() int {
+	const spare = 4
+	return MaxPairs() + spare
+}
+
+// lookAt is the look that comes after so many pairs.
+func lookAt(pairs int) (Look, bool) {
+	for _, look := range Looks() {
+		if look.Pairs == pairs {
+			return look, true
+		}
+	}
+	return Look{}, false
+}

@@ -4,16 +4,17 @@ import "pushbench/results"
 
 // Next says which cases, by their keys, are to run in another block: those with a
 // limit that is neither decided nor out of reach, while there is a look to come.
-// ahead is the number of blocks until the next look, that block included. There are
-// none when all is decided, when a trial stayed invalid, and after the last look.
+// ahead is the number of blocks until the next look, that block included; where pairs
+// turn out not to have the value, it takes a few more. There are none when all is
+// decided, when a trial stayed invalid, and after the last look.
 func Next(run *results.Run, limits []results.GateLimit) (keys []string, ahead int) {
 	part := share(run, limits)
 	for _, s := range subjects(run) {
 		if s.invalid != "" {
 			return nil, 0
 		}
-		left := until(len(s.pairs))
-		if left == 0 || !open(s.judge(limits, part)) {
+		left := soonest(s.judge(limits, part))
+		if left == 0 {
 			continue
 		}
 		keys = append(keys, s.key)
@@ -24,12 +25,14 @@ func Next(run *results.Run, limits []results.GateLimit) (keys []string, ahead in
 	return keys, ahead
 }
 
-// open says whether more pairs could decide one of these.
-func open(judged []judgement) bool {
+// soonest is how many pairs are missing to the next look that may decide one of these;
+// 0 when none can.
+func soonest(judged []judgement) int {
+	least := 0
 	for _, j := range judged {
-		if !j.final {
-			return true
+		if !j.final && (least == 0 || j.ahead < least) {
+			least = j.ahead
 		}
 	}
-	return false
+	return least
 }

@@ -92,6 +92,9 @@ func TestNewCannotKeepUp(t *testing.T) {
 		{"but so did base once", []string{"sse"}, 10, 1, 10, false, results.GateInconclusive, "no PASS"},
 		{"in most pairs", []string{"sse"}, 10, 0, 9, false, results.GateInconclusive, "no PASS"},
 		{"in some pairs", []string{"sse"}, 10, 0, 5, false, results.GatePass, ""},
+		{"in most pairs, and so achieved less", []string{"sse"}, 10, 0, 9, true, results.GateInconclusive, "no PASS"},
+		{"only base could not", []string{"sse"}, 10, 9, 0, false, results.GatePass, ""},
+		{"both, and new achieved less", []string{"sse"}, 10, 10, 10, true, results.GateInconclusive, ""},
 		{"neither can", []string{"sse"}, 10, 10, 10, false, results.GateInconclusive, "both sides were overloaded"},
 	} {
 		run := shifted(test.blocks, "latency.p99", 0)
@@ -105,9 +108,64 @@ func TestNewCannotKeepUp(t *testing.T) {
 			}
 		}
 		d := gate.Judge(run, limits(t, "latency.p99=+10%")).Decisions[0]
+		if d.Outcome != test.want || !strings.Contains(d.Note, test.note) || d.Refused != "" {
+			t.Errorf("%s: %+v, want %s with %q", test.name, d, test.want, test.note)
+		}
+	}
+}
+
+// What an overloaded side did not do is a finding: it neither ends the gate as "nothing
+// comparable" nor lets a limit on costs say what it cannot.
+func TestOverloadedSidesDidLess(t *testing.T) {
+	for _, test := range []struct {
+		name      string
+		side      string
+		both      bool
+		share     float64
+		want      results.GateOutcome
+		note      string
+		goesOn    bool
+		stillLike int // pairs from the end in which the side kept up
+	}{
+		{"new", results.SideNew, false, 0, results.GateInconclusive, "no PASS", true, 1},
+		{"new, and it costs more", results.SideNew, false, 0.3, results.GateFail, "", false, 1},
+		{"base", results.SideBase, false, 0, results.GateInconclusive, "no PASS, for the overloaded did not do the same work", true, 1},
+		{"base, and new costs more", results.SideBase, false, 0.3, results.GateInconclusive, "no FAIL", true, 1},
+		{"both, new less", results.SideNew, true, 0, results.GateInconclusive, "no PASS, for the overloaded did not do the same work: different achieved", true, 0},
+		{"both, base less", results.SideBase, true, 0.3, results.GateInconclusive, "no FAIL, for the overloaded did not do the same work: different achieved", true, 0},
+	} {
+		run := shifted(10, "target_cpu_us_per_msg", test.share)
+		overload(t, run, test.side, 10-test.stillLike)
+		if test.both {
+			overload(t, run, results.SideBase, 10)
+			overload(t, run, results.SideNew, 10)
+		}
+		for b := 1; b <= 10-test.stillLike; b++ {
+			trial(t, run, test.side, b).Evidence.Published /= 2
+		}
+		list := limits(t, "target_cpu_us_per_msg=+10%")
+		g := gate.Judge(run, list)
+		d := g.Decisions[0]
 		if d.Outcome != test.want || !strings.Contains(d.Note, test.note) {
 			t.Errorf("%s: %+v, want %s with %q", test.name, d, test.want, test.note)
 		}
+		if why, nothing := gate.NothingCompared(g); nothing {
+			t.Errorf("%s: nothing comparable: %s", test.name, why)
+		}
+		if keys, _ := gate.Next(run, list); (len(keys) > 0) != test.goesOn {
+			t.Errorf("%s: next is %v", test.name, keys)
+		}
+	}
+}
+
+// One message of one short trial that came late does not end a gate.
+func TestOneLateMessage(t *testing.T) {
+	run := shifted(3, "latency.p99", 0)
+	trial(t, run, results.SideNew, 2).Evidence.PublishedLate = 1
+	d := gate.Judge(run, limits(t, "latency.p99=+10%")).Decisions[0]
+	keys, ahead := gate.Next(run, limits(t, "latency.p99=+10%"))
+	if d.Refused != "" || len(keys) != 1 || ahead != 7 {
+		t.Errorf("%+v, next %v, %d", d, keys, ahead)
 	}
 }
 
@@ -126,7 +184,6 @@ func TestOverloadWaitsForItsLook(t *testing.T) {
 			}
 		}
 		g := gate.Judge(run, limits(t, names...))
-		// At ten pairs they are not alike, and more pairs will tell why.
 		keys, _ := gate.Next(run, limits(t, names...))
 		if g.Outcome != want || (len(keys) > 0) != (want == results.GateInconclusive) {
 			t.Errorf("%d pairs: %s, next %v; want %s\n%+v", blocks, g.Outcome, keys, want, g.Decisions[0])
@@ -179,8 +236,8 @@ func TestMetricThatIsMissing(t *testing.T) {
 		base, changed results.Values
 		want          string
 	}{
-		{with, without, "new gives none in 10 of 10 pairs"},
-		{without, with, "base gives none in 10 of 10 pairs"},
+		{with, without, "new gives none in 3 of 3 pairs"},
+		{without, with, "base gives none in 3 of 3 pairs"},
 		{without, without, "neither side gives it"},
 	} {
 		run := constant([]string{"sse"}, 10, test.base, test.changed)
