@@ -149,7 +149,7 @@ func TestOverloadedSidesDidLess(t *testing.T) {
 		if d.Outcome != test.want || !strings.Contains(d.Note, test.note) {
 			t.Errorf("%s: %+v, want %s with %q", test.name, d, test.want, test.note)
 		}
-		if why, nothing := gate.NothingCompared(g); nothing {
+		if why, nothing := g.NothingCompared(); nothing {
 			t.Errorf("%s: nothing comparable: %s", test.name, why)
 		}
 		if keys, _ := gate.Next(run, list); (len(keys) > 0) != test.goesOn {
