@@ -6,105 +6,43 @@ import (
 	"io"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"pushbench/results/report/web/webtest"
 )
 
 var shots = flag.String("shots", "", "folder for screenshots of the live view")
 
 // browser is one page in a real Chromium, with what it asked for and complained of.
 type browser struct {
+	*webtest.Page
 	ctx context.Context
 	t   *testing.T
-
-	mu         sync.Mutex
-	requests   []string
-	complaints []string
 }
 
-// browse starts Chromium. Without one the test is skipped at a desk and fails where
-// everything is expected to be there (CI=true).
+// browse starts Chromium, which ends with the test.
 func browse(t *testing.T) *browser {
 	t.Helper()
-	path := os.Getenv("PUSHBENCH_CHROMIUM")
-	for _, name := range []string{path, "chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil && name != "" {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("no Chromium: expected one where CI=true (scripts/browser.sh)")
-		}
-		t.Skip("NOT TESTED: the live view in a browser; no Chromium here, scripts/browser.sh installs one")
-	}
-	allocator, end := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.WSURLReadTimeout(60*time.Second), chromedp.WindowSize(1100, 900),
-	)...)
-	t.Cleanup(end)
-	whole, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
-	// Gracefully, so that its processes are gone before their folder is; one that does
-	// not end by itself is ended above.
-	t.Cleanup(func() { _ = chromedp.Cancel(whole) })
-	ctx, cancel := context.WithTimeout(whole, 3*time.Minute)
-	t.Cleanup(cancel)
-	b := &browser{ctx: ctx, t: t}
-	if err := chromedp.Listen(ctx, b.note); err != nil {
-		t.Fatal(err)
-	}
-	call(b, runtime.Enable, cdp.Empty{})
-	call(b, network.Enable, network.EnableParams{})
-	call(b, log.Enable, cdp.Empty{})
-	return b
+	ctx := webtest.Start(t, 3*time.Minute)
+	return &browser{webtest.Listen(ctx, t), ctx, t}
 }
 
-func (b *browser) note(event any) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	switch e := event.(type) {
-	case *network.EventRequestWillBeSent:
-		b.requests = append(b.requests, e.Request.URL)
-	case *runtime.EventExceptionThrown:
-		text := e.ExceptionDetails.Text
-		if e.ExceptionDetails.Exception != nil {
-			text += " " + e.ExceptionDetails.Exception.Description
-		}
-		b.complaints = append(b.complaints, text)
-	case *runtime.EventConsoleAPICalled:
-		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
-			for _, a := range e.Args {
-				b.complaints = append(b.complaints, string(a.Value)+a.Description)
-			}
-		}
-	case *log.EventEntryAdded:
-		// A connection that is cut is the browser's own news, not the page's fault.
-		if e.Entry.Level == log.EntryLevelError && e.Entry.Source != log.EntrySourceNetwork {
-			b.complaints = append(b.complaints, e.Entry.Text)
+// faults are the page's own: a connection that is cut is the browser's news.
+func (b *browser) faults() []string {
+	var texts []string
+	for _, c := range b.Complaints() {
+		if !c.Network {
+			texts = append(texts, c.Text)
 		}
 	}
-}
-
-// call sends one command of the protocol, or ends the test.
-func call[P, R any](b *browser, command cdp.Command[P, R], params P) {
-	b.t.Helper()
-	if _, err := chromedp.Call(b.ctx, command, params); err != nil {
-		b.t.Fatal(err)
-	}
+	return texts
 }
 
 // do runs an action, or ends the test.
@@ -141,15 +79,15 @@ func (b *browser) until(expression string) {
 // before has a script run before the page's own.
 func (b *browser) before(script string) {
 	b.t.Helper()
-	call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+	do(b, webtest.Call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script}))
 }
 
 // scheme asks for light or dark.
 func (b *browser) scheme(name string) {
 	b.t.Helper()
-	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+	do(b, webtest.Call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}},
-	})
+	}))
 }
 
 // shoot keeps a picture of the page for whoever wants to see it.

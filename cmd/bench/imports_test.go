@@ -40,6 +40,7 @@ func floors() []floor {
 		{"results/report", []string{"results", "results/metric", "results/stats"}},
 		{"results/report/format", []string{"results", "results/metric", "results/stats", "results/report", "results/report/web"}},
 		{"results/report/web", []string{"results", "results/metric", "results/stats", "results/report"}},
+		{"results/report/web/webtest", nil},
 		{"results/baselines", nil},
 		{"scripts", nil},
 	}

@@ -123,12 +123,10 @@ func TestBrowserShowsARunLive(t *testing.T) {
 	b.shoot("end")
 
 	unbroken(t, see[[]string](b, `window.heard.map((e) => e.kind + " " + e.id)`))
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if len(b.complaints) > 0 {
-		t.Errorf("the browser complains:\n%s", strings.Join(b.complaints, "\n"))
+	if faults := b.faults(); len(faults) > 0 {
+		t.Errorf("the browser complains:\n%s", strings.Join(faults, "\n"))
 	}
-	for _, url := range b.requests {
+	for _, url := range b.Requests() {
 		if !strings.HasPrefix(url, "http://"+way.listener.Addr().String()+"/") {
 			t.Errorf("the page asked for %s", url)
 		}

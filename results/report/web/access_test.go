@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"pushbench/results"
+	"pushbench/results/report/web/webtest"
 )
 
 // Everything has a name, and the page an order, for those who do not see it.
@@ -139,7 +140,7 @@ func fits(t *testing.T, b *tab, window int) {
 }
 
 func testNoScripts(t *testing.T, w window) {
-	b := open(t, w, fifty(), call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
+	b := open(t, w, fifty(), webtest.Call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
 	for selector, want := range map[string]bool{"#summary": true, "#trials-table": true, ".noscript": true, "#theme": false, "#percentiles .panels": false} {
 		if got := eval[bool](b, `document.querySelector(%q).checkVisibility()`, selector); got != want {
 			t.Errorf("%s: visible %v, want %v", selector, got, want)
@@ -160,18 +161,16 @@ func testIsolation(t *testing.T, w window) {
 			t.Errorf("%s: %s, want refused", what, got)
 		}
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	refusals := 0
-	for _, c := range b.complaints {
-		if strings.Contains(c, "Content Security Policy") {
+	for _, c := range b.Complaints() {
+		if strings.Contains(c.Text, "Content Security Policy") {
 			refusals++
 		}
 	}
 	if refusals < 3 {
-		t.Errorf("the browser spoke of the policy %d times, want 3: %v", refusals, b.complaints)
+		t.Errorf("the browser spoke of the policy %d times, want 3: %v", refusals, b.Complaints())
 	}
-	b.complaints, b.requests = nil, []string{b.url}
+	b.Forget()
 }
 
 // Reports with little in them complain about nothing.

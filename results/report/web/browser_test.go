@@ -6,80 +6,37 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"pushbench/results"
+	"pushbench/results/report/web/webtest"
 )
 
 var shots = flag.String("shots", "", "folder for screenshots of the reports")
 
-// chromium finds the browser of these tests, which scripts/browser.sh installs. Without
-// one they are skipped at a desk and fail where everything is expected to be there.
-func chromium(t *testing.T) string {
-	t.Helper()
-	names := []string{"chromium", "chromium-browser", "google-chrome"}
-	if own := os.Getenv("PUSHBENCH_CHROMIUM"); own != "" {
-		names = []string{own}
-	}
-	for _, name := range names {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("none of %v in PATH: expected where CI=true; scripts/browser.sh installs one", names)
-	}
-	t.Skipf("NOT TESTED: none of %v in PATH; scripts/browser.sh installs one", names)
-	return ""
-}
-
 // window is a browser without a page.
 type window struct{ ctx context.Context }
 
-// start starts a browser that ends with the test, whatever becomes of it.
+// start starts a browser that ends with the test.
 func start(t *testing.T) window {
 	t.Helper()
-	path := chromium(t)
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()),
-		chromedp.Flag("no-sandbox", true), chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true), chromedp.WSURLReadTimeout(time.Minute))
-	deadline, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
-	allocator, end := chromedp.NewExecAllocator(deadline, options...)
-	browser, closeBrowser := chromedp.NewContext(allocator)
-	t.Cleanup(func() {
-		_ = chromedp.Cancel(browser) // ended below if it does not end by itself
-		closeBrowser()
-		end() // waits for the process
-		cancel()
-	})
-	if err := chromedp.Do(browser); err != nil {
-		t.Fatalf("%s: %v", path, err)
-	}
-	return window{browser}
+	return window{webtest.Start(t, 4*time.Minute)}
 }
 
 // tab is a page of the browser with what it complained about and asked for.
 type tab struct {
 	*testing.T
+	*webtest.Page
 	ctx context.Context
 	url string
-
-	mu         sync.Mutex
-	complaints []string
-	requests   []string
 }
 
 // open writes the report of a run to a file and opens it as a reader does.
@@ -91,46 +48,26 @@ func open(t *testing.T, w window, run *results.Run, before ...chromedp.Action[ch
 	}
 	ctx, cancel := chromedp.NewContext(w.ctx)
 	t.Cleanup(cancel)
-	b := &tab{T: t, ctx: ctx, url: (&url.URL{Scheme: "file", Path: file}).String()}
-	if err := chromedp.Listen(ctx, b.heard); err != nil {
-		t.Fatal(err)
-	}
-	b.do(call(runtime.Enable, cdp.Empty{}), call(log.Enable, cdp.Empty{}), call(network.Enable, network.EnableParams{}), viewport(1280, 900))
+	b := &tab{T: t, Page: webtest.Listen(ctx, t), ctx: ctx, url: (&url.URL{Scheme: "file", Path: file}).String()}
+	b.do(viewport(1280, 900))
 	b.do(before...)
 	b.do(chromedp.Navigate(b.url))
-	t.Cleanup(b.silent)
+	if !slices.Contains(b.Requests(), b.url) {
+		b.Error("no request was seen: expected that of the file itself")
+	}
+	t.Cleanup(b.quiet)
 	return b
 }
 
-func (b *tab) heard(event any) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	switch e := event.(type) {
-	case *runtime.EventExceptionThrown:
-		b.complaints = append(b.complaints, fmt.Sprintf("exception: %s %v", e.ExceptionDetails.Text, e.ExceptionDetails.Exception))
-	case *runtime.EventConsoleAPICalled:
-		b.complaints = append(b.complaints, fmt.Sprintf("console: %s", e.Type))
-	case *log.EventEntryAdded:
-		b.complaints = append(b.complaints, "log: "+e.Entry.Text)
-	case *network.EventRequestWillBeSent:
-		b.requests = append(b.requests, e.Request.URL)
+// quiet says that the page complained about nothing and asked for nothing but itself.
+func (b *tab) quiet() {
+	for _, c := range b.Complaints() {
+		b.Errorf("the browser says: %s", c.Text)
 	}
-}
-
-// silent says that the page complained about nothing and asked for nothing but itself.
-func (b *tab) silent() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, c := range b.complaints {
-		b.Errorf("the browser says: %s", c)
-	}
-	for _, r := range b.requests {
+	for _, r := range b.Requests() {
 		if r != b.url {
 			b.Errorf("the page asked for %s", r)
 		}
-	}
-	if len(b.requests) == 0 {
-		b.Error("no request was seen: expected that of the file itself")
 	}
 }
 
@@ -152,18 +89,10 @@ func eval[V any](b *tab, format string, args ...any) V {
 	return v
 }
 
-// call is a command of the protocol as a step.
-func call[P, R any](method cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
-	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, method, params)
-		return err
-	})
-}
-
 func pointer[V any](v V) *V { return &v }
 
 func viewport(width, height int64) chromedp.Action[chromedp.Void] {
-	return call(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1})
+	return webtest.Call(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1})
 }
 
 // media sets the medium and features such as "prefers-color-scheme=dark".
@@ -173,7 +102,7 @@ func media(medium string, features ...string) chromedp.Action[chromedp.Void] {
 		name, value, _ := strings.Cut(f, "=")
 		params.Features = append(params.Features, &emulation.MediaFeature{Name: name, Value: value})
 	}
-	return call(emulation.SetEmulatedMedia, params)
+	return webtest.Call(emulation.SetEmulatedMedia, params)
 }
 
 // shot keeps a picture of the page where one is asked for.
