@@ -67,3 +67,9 @@ func (c Case) ID() string { return c.Cell + "/" + c.Transport }
 func (t Target) Splits() bool {
 	return t.Reference || strings.Contains(t.Exec, "{port}") && strings.Contains(t.Exec, "{control_port}")
 }
+
+// Paced says whether the harness tells the target how often to publish: over a
+// control endpoint, or in its command.
+func (t Target) Paced() bool {
+	return t.Reference || strings.Contains(t.Exec, "{control_port}") || strings.Contains(t.Exec, "{rate}")
+}

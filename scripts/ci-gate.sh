@@ -3,16 +3,24 @@
 # is ever read as shell:
 #
 #   BENCH      the binary (default: bench)
-#   SCENARIO   name or path                         FOLDER    where the run is kept
-#   BASE NEW   targets                              BASELINE  a file instead of both
-#   BUILD RUN  commands of git:REV targets          MAX_TIME  at most, such as 10m
-#   MAX SETS   limits and settings, one a line
+#   SCENARIO   name or path                         NAME      tells this gate from others
+#   BASE NEW   targets                              FOLDER    where the run is kept
+#   BUILD RUN  commands of git:REV targets          BASELINE  a file instead of base and new
+#   MAX SETS   limits and settings, one a line      MAX_TIME  at most, such as 10m
 #
-# The answer goes to GITHUB_OUTPUT (outcome, code, folder) and the report to
-# GITHUB_STEP_SUMMARY, where they are set. The exit code is bench's own.
+# Without a NAME it is the scenario's, with -costs for a baseline; without a FOLDER it is
+# pushbench-NAME: so two gates of one job keep apart.
+#
+# The answer goes to GITHUB_OUTPUT (outcome, code, folder, name) and the report to
+# GITHUB_STEP_SUMMARY, where they are set. The exit code is bench's own; 5 where bench
+# says PASS and there is no run.
 set -uo pipefail
 
-args=("$SCENARIO" --out "$FOLDER")
+name=${NAME:-$(basename -- "$SCENARIO" .yaml)${BASELINE:+-costs}}
+name=${name//[^A-Za-z0-9._-]/-}
+FOLDER=${FOLDER:-pushbench-$name}
+
+args=(--out "$FOLDER")
 option() { # FLAG VALUE: none without a value
   if [[ -n $2 ]]; then args+=("$1" "$2"); fi
 }
@@ -31,8 +39,19 @@ option --max-time "${MAX_TIME:-}"
 options --max "${MAX:-}"
 options --set "${SETS:-}"
 
-"${BENCH:-bench}" gate "${args[@]}"
+# What the folder holds already is an earlier gate's.
+began=$(mktemp) || exit 5
+trap 'rm -f -- "$began"' EXIT
+written() { # FILE: whether this gate wrote it
+  [[ $FOLDER/$1 -nt $began ]]
+}
+
+"${BENCH:-bench}" gate "${args[@]}" -- "$SCENARIO"
 code=$?
+if [[ $code -eq 0 ]] && ! written run.json; then
+  echo "error: bench gate ended with 0 and kept no run in $FOLDER: that is no PASS" >&2
+  code=5
+fi
 
 case $code in
   0) outcome=PASS ;;
@@ -43,13 +62,14 @@ case $code in
   *) outcome=NOT-DONE ;;
 esac
 if [[ -n ${GITHUB_OUTPUT:-} ]]; then
-  printf 'outcome=%s\ncode=%s\nfolder=%s\n' "$outcome" "$code" "$FOLDER" >>"$GITHUB_OUTPUT"
+  printf 'outcome=%s\ncode=%s\nfolder=%s\nname=%s\n' "$outcome" "$code" "$FOLDER" "$name" >>"$GITHUB_OUTPUT"
 fi
 if [[ -n ${GITHUB_STEP_SUMMARY:-} ]]; then
-  if [[ -f $FOLDER/report.md ]]; then
-    cat "$FOLDER/report.md" >>"$GITHUB_STEP_SUMMARY"
+  # A gate that was wrongly asked or could not be run has no report to stand for it.
+  if [[ $code != [25] ]] && written report.md; then
+    cat -- "$FOLDER/report.md" >>"$GITHUB_STEP_SUMMARY"
   else
-    printf 'bench gate %s: %s (exit code %s), and no run to report: the log says why\n' \
+    printf 'bench gate %s: %s (exit code %s), and no report: the log says why\n' \
       "$SCENARIO" "$outcome" "$code" >>"$GITHUB_STEP_SUMMARY"
   fi
 fi

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"io/fs"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -26,9 +25,7 @@ func runGateBaseline(cmd *cobra.Command, s *shell, o gateOptions, args []string)
 	}
 	j, terminal := jobs[0], s.terminal()
 	path := o.baseline
-	if path == "" {
-		path = filepath.Join("results", "baselines", j.scenario.Name+".json")
-	}
+	warnUnpaced(terminal, "target", j.scenario.Target, j.scenario)
 	var held *gate.Baseline
 	if !o.update {
 		// Before anything is started: a run for a file that is not there is wasted.

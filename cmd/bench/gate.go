@@ -13,7 +13,6 @@ import (
 	"pushbench/loadgen"
 	"pushbench/results"
 	"pushbench/results/gate"
-	"pushbench/scenarios"
 )
 
 // gateOptions are the flags of `bench gate`.
@@ -25,6 +24,7 @@ type gateOptions struct {
 	maxTime        time.Duration
 	baseline       string
 	update         bool
+	targets        []gateTarget // what base and new say
 }
 
 func newGateCommand(s *shell) *cobra.Command {
@@ -45,9 +45,10 @@ With --baseline the nearly exact costs (bytes, writes and allocations a message)
 one short run are held against a file; --update-baseline writes it.
 
 Exit codes: 0 PASS, 1 FAIL (or a threshold of the scenario broken by the new target),
-2 nothing comparable, 3 INCONCLUSIVE, 4 INVALID.`,
-		Example: `  bench gate smoke --base git:main --new git:HEAD --build 'npm ci' --run 'node server.js --port {port}'
-  bench gate smoke --base reference --new 'exec:./my-server --port {port}' --max latency.p99=+20%
+2 wrong usage or nothing comparable, 3 INCONCLUSIVE, 4 INVALID, 5 the gate could not
+be run, 130 interrupted.`,
+		Example: `  bench gate smoke --base git:main --new git:HEAD --build 'npm ci' --run 'node server.js {port} {rate} {payload}'
+  bench gate smoke --base reference --new 'exec:./my-server {port} {rate} {payload}' --max latency.p99=+20%
   bench gate smoke --baseline results/baselines/smoke.json`,
 		Args: arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return runGate(cmd, s, o, args) },
@@ -76,14 +77,23 @@ func runGate(cmd *cobra.Command, s *shell, o gateOptions, args []string) error {
 	if err != nil {
 		return misused(cmd, "--max: %w", err)
 	}
+	if o.targets, err = o.read(); err != nil {
+		return err
+	}
 	jobs, err := prepare(cmd, o.runOptions, args)
 	if err != nil {
 		return err
 	}
-	if o.dryRun {
-		return printGatePlan(s.terminal(), jobs[0])
-	}
 	j := jobs[0]
+	warnTooFew(s.terminal(), j.scenario, limits)
+	for i, t := range o.targets {
+		if i == 0 || t.flag() != o.targets[0].flag() { // one --run starts both
+			warnUnpaced(s.terminal(), "--"+t.flag(), t.target, j.scenario)
+		}
+	}
+	if o.dryRun {
+		return printGatePlan(s.terminal(), j)
+	}
 	if j.audience, err = o.watch.open(s.terminal()); err != nil {
 		return err
 	}
@@ -98,6 +108,9 @@ func (o gateOptions) exact() bool { return o.baseline != "" || o.update }
 func (o gateOptions) check(cmd *cobra.Command) error {
 	git := strings.HasPrefix(o.base, gitTarget) || strings.HasPrefix(o.new, gitTarget)
 	switch {
+	case o.update && o.baseline == "":
+		return misused(cmd, "--update-baseline writes a file: expected --baseline FILE beside it").
+			Hinted("a scenario's file is kept as results/baselines/<scenario>.json")
 	case o.exact() && (o.base != "" || o.new != "" || o.maxTime != 0):
 		return misused(cmd, "--baseline stands in for a base: expected no --base, --new or --max-time beside it")
 	case o.exact():
@@ -172,45 +185,4 @@ func decide(cmd *cobra.Command, s *shell, o gateOptions, j job, limits []results
 		return runError(err, "what was finished is kept")
 	}
 	return ended(run)
-}
-
-// gitTarget is the beginning of a target that is a revision.
-const gitTarget = "git:"
-
-// sides turns --base and --new into targets. remove takes away what was checked
-// out; it is not nil once something was, error or not.
-func (o gateOptions) sides(ctx context.Context, terminal *term.Terminal, exe string) (sides []loadgen.Side, remove func() error, err error) {
-	var trees []*loadgen.Worktree
-	remove = func() error {
-		var failures []error
-		for _, w := range trees {
-			failures = append(failures, w.Remove())
-		}
-		return errors.Join(failures...)
-	}
-	for _, of := range []struct{ name, target string }{{results.SideBase, o.base}, {results.SideNew, o.new}} {
-		side := loadgen.Side{Name: of.name}
-		if of.name == results.SideNew {
-			side.Inject = o.inject
-		}
-		target := of.target
-		revision, isGit := strings.CutPrefix(target, gitTarget)
-		if isGit {
-			target = "exec:" + o.command
-		}
-		if side.Target, err = scenarios.ParseTarget(target); err != nil {
-			return nil, remove, scenarioError(fmt.Errorf("--%s: %w", of.name, err))
-		}
-		if isGit {
-			terminal.Note("%s: checking out and building git:%s", of.name, revision)
-			w, err := loadgen.Checkout(ctx, exe, ".", revision, o.build)
-			if err != nil {
-				return nil, remove, err
-			}
-			trees = append(trees, w)
-			side.Dir, side.Label = w.Dir, w.String()
-		}
-		sides = append(sides, side)
-	}
-	return sides, remove, nil
 }

@@ -82,7 +82,7 @@ its verdict and how sure it is.
 
   bench run fanout                      the main comparison, about 80 seconds
   bench run my.yaml -o results/mine     your own scenario, kept in a folder
-  bench gate smoke --base git:main --new git:HEAD --build make --run './server {port}'
+  bench gate smoke --base git:main --new git:HEAD --build make --run './server {port} {rate} {payload}'
                                         may the new version pass?
   bench compare BASE NEW                two finished run folders
   bench history                         the runs there are, and how they went on

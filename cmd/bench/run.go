@@ -92,6 +92,9 @@ func runRun(cmd *cobra.Command, s *shell, o runOptions, args []string) error {
 	if err != nil {
 		return err
 	}
+	for _, j := range jobs {
+		warnUnpaced(terminal, "target", j.scenario.Target, j.scenario)
+	}
 	if o.dryRun {
 		for _, j := range jobs {
 			if err := printPlan(terminal, j); err != nil {

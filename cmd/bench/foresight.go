@@ -1,0 +1,66 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pushbench/cmd/bench/internal/term"
+	"pushbench/results"
+	"pushbench/results/metric"
+	"pushbench/results/report"
+	"pushbench/scenarios"
+)
+
+// What can be known to go wrong before anything is started, and is said then.
+
+// warnUnpaced says so where a command is not told how often to publish. who names
+// where the command stands: "target", "--base".
+func warnUnpaced(terminal *term.Terminal, who string, target scenarios.Target, s *scenarios.Scenario) {
+	if target.Paced() {
+		return
+	}
+	var rates []string
+	for _, c := range s.Cases() {
+		if rate := fmt.Sprintf("%g/s", c.Scenario.Rate); !slices.Contains(rates, rate) {
+			rates = append(rates, rate)
+		}
+	}
+	terminal.Warn("%s: the command takes neither {control_port} nor {rate}: it must publish at %s by itself",
+		who, strings.Join(rates, ", "))
+}
+
+// warnTooFew says so where a trial has too few values for a quantile that is gated:
+// such a limit can never be decided.
+func warnTooFew(terminal *term.Terminal, s *scenarios.Scenario, limits []results.GateLimit) {
+	var cells []string
+	for _, c := range s.Cases() {
+		if slices.Contains(cells, c.Cell) {
+			continue // of another transport
+		}
+		cells = append(cells, c.Cell)
+		for _, limit := range limits {
+			m, ok := metric.Lookup(limit.Metric)
+			if !ok || m.Q <= 0 || m.Q >= 1 {
+				continue
+			}
+			if n, noun := expected(m, &c.Scenario); !results.Printable(m.Q, n) {
+				terminal.Warn("%s: %s needs %s %s a trial, this scenario gives about %s: it cannot be decided",
+					c.Cell, m.Name, report.Number(float64(results.Needed(m.Q))), noun, report.Number(float64(n)))
+			}
+		}
+	}
+}
+
+// expected is how many values of a distribution one trial has, and of what.
+func expected(m metric.Metric, s *scenarios.Scenario) (n int64, noun string) {
+	broadcasts := s.Rate * s.Duration.Seconds()
+	switch m.Dist {
+	case metric.Connect, metric.FirstEvent:
+		return int64(s.Clients), "connections"
+	case metric.Spread, metric.Completion:
+		return int64(broadcasts), "broadcasts"
+	default:
+		return int64(broadcasts * float64(s.Clients)), "deliveries"
+	}
+}
