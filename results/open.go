@@ -15,6 +15,9 @@ import (
 // ErrNoRun means that a file or folder holds nothing that describes a run.
 var ErrNoRun = errors.New("no run is described there")
 
+// errNoFile means that something is there that cannot be read as a whole.
+var errNoFile = errors.New("a file expected")
+
 // mostBytes is the size beyond which a file is not read: a run of a thousand trials
 // stays far below it.
 const mostBytes = 1 << 30
@@ -40,6 +43,9 @@ func Open(path string) (run *Run, warnings []string, err error) {
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, nil, fmt.Errorf("%s has no %s: %w%s", path, FileRun, ErrNoRun, besides(dir))
+		}
+		if errors.Is(err, errNoFile) {
+			err = fmt.Errorf("%w: %w", err, ErrNoRun)
 		}
 		return nil, nil, fmt.Errorf("%s: %w%s", file, err, besides(dir))
 	}
@@ -69,9 +75,9 @@ func readSmall(path string) ([]byte, error) {
 	}
 	switch {
 	case info.IsDir():
-		return nil, errors.New("is a folder; a file expected")
+		return nil, fmt.Errorf("is a folder; %w", errNoFile)
 	case !info.Mode().IsRegular():
-		return nil, errors.New("is no regular file")
+		return nil, fmt.Errorf("is a device or the like; %w", errNoFile)
 	case info.Size() > mostBytes:
 		return nil, fmt.Errorf("has %d bytes; at most %d are read", info.Size(), mostBytes)
 	}

@@ -34,6 +34,10 @@ type Run struct {
 	Thresholds  []Threshold     `json:"thresholds,omitempty"`
 	Gate        *Gate           `json:"gate,omitempty"`        // of `bench gate`
 	Calibration *Calibration    `json:"calibration,omitempty"` // of this machine, where there is one
+
+	// Damage is what a file that breaks off means for what is shown of it; "" where
+	// nothing is missing. It is found by Open, and not in run.json.
+	Damage string `json:"-"`
 }
 
 // Plan is the order in which the trials were to run, drawn from Seed.

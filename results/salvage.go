@@ -40,13 +40,20 @@ func salvage(data []byte) (*Run, []string, error) {
 	return &s.run, s.warnings, nil
 }
 
-// settle makes a run of what is left: partial, and its sums those of its trials.
+// settle makes a run of what is left: partial, and its sums those of its trials, where
+// any of them counts.
 func (s *salvaged) settle() {
 	s.run.Status = Partial
-	if len(s.run.Trials) == 0 {
-		s.warn("no trial is left: the table shows what the cases added up to")
+	if ProgressOf(&s.run).Counted == 0 {
+		s.run.Damage = "the file is damaged, the table shows what the cases added up to"
+		what := "trial that counts"
+		if len(s.run.Trials) == 0 {
+			what = "trial"
+		}
+		s.warn("no %s is left: the table shows what the cases added up to", what)
 		return
 	}
+	s.run.Damage = "the file is damaged, the table is of what is left"
 	Aggregate(&s.run)
 	s.run.Comparisons = Compare(&s.run)
 	s.warn("the table is of what is left, %s; %s, where it is whole, is of all", counted(int64(len(s.run.Trials)), "trial"), FileSummary)
@@ -97,8 +104,22 @@ func (s *salvaged) broken(decoder *json.Decoder, data []byte, key string) {
 		at, what = int64(len(data)), "is cut"
 	}
 	s.lost = true
-	s.warn("the text %s at byte %d, within %q: %s and %d of %d planned trials are whole, what came later is missing",
-		what, at, key, counted(int64(len(s.run.Cases)), "case"), len(s.run.Trials), len(s.run.Plan.Order))
+	s.warn("the text %s at byte %d, within %q: %s", what, at, key, s.whole())
+}
+
+// whole says how much there is up to where the text breaks off.
+func (s *salvaged) whole() string {
+	progress := ProgressOf(&s.run)
+	cases := counted(int64(len(s.run.Cases)), "case")
+	switch {
+	case progress.Planned > 0:
+		return fmt.Sprintf("%s and %d of %s are whole, what came later is missing",
+			cases, progress.Finished, counted(int64(progress.Planned), "planned trial"))
+	case progress.Finished > 0:
+		return fmt.Sprintf("%s and %s are whole; how many were planned is lost", cases, counted(int64(progress.Finished), "trial"))
+	default:
+		return "no trial; how many were planned is lost"
+	}
 }
 
 // cutShort says whether a text is JSON as far as it goes.

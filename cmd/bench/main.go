@@ -91,8 +91,8 @@ its verdict and how sure it is.
   bench doctor                          what of this machine will get in the way
 
 Exit codes: 0 ok or PASS, 1 a threshold or a gate was broken, 2 usage or scenario
-error or nothing comparable, 3 INCONCLUSIVE, 4 the numbers cannot be vouched for, 5 the run could not be done,
-130 interrupted.`,
+error or nothing comparable, 3 INCONCLUSIVE, 4 the numbers cannot be vouched for,
+5 the run could not be done, 130 interrupted.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          arguments(0, 0),

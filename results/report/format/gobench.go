@@ -18,7 +18,8 @@ import (
 //	BenchmarkFanout/transport=sse/clients=2000-2 120000 6710000 p50-latency-ns …
 //
 // The count of iterations is the deliveries. Settings that make runs incomparable
-// are configuration lines: benchstat keeps such runs in tables of their own.
+// are configuration lines: benchstat keeps such runs in tables of their own. So is the
+// status of a partial run.
 //
 // Format: https://go.dev/design/14313-benchmark-format; metadata of units:
 // https://pkg.go.dev/golang.org/x/perf/benchfmt.
@@ -163,6 +164,9 @@ func benchConfig(run *results.Run) []configLine {
 		{"goarch", clean(run.Environment.Arch)},
 		{"pkg", "pushbench/" + clean(run.Scenario)},
 		{"cpu", clean(run.Environment.CPUModel)},
+	}
+	if run.Status == results.Partial {
+		lines = append(lines, configLine{"status", results.Partial})
 	}
 	for _, setting := range []struct {
 		key string

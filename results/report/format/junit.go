@@ -50,11 +50,14 @@ type (
 )
 
 // JUnit writes JUnit XML: a suite a case, in it a test for its verdict and one for
-// each promise, and a suite for the gate. What fails is a failure, what could not be
+// each promise, a suite for the gate, and one that names a partial run. What fails is a failure, what could not be
 // decided is skipped, what cannot be vouched for is an error. An overloaded case
 // passes: that is a finding, told in its output.
 func JUnit(w io.Writer, run *results.Run) error {
 	document := testSuites{Name: clean(run.Scenario)}
+	if run.Status == results.Partial {
+		document.add(runSuite(run))
+	}
 	for _, c := range run.Cases {
 		document.add(caseSuite(run, c))
 	}
@@ -98,6 +101,23 @@ func newSuite(run *results.Run, name string) testSuite {
 	if !run.Started.IsZero() {
 		s.Timestamp = run.Started.UTC().Format("2006-01-02T15:04:05")
 	}
+	return s
+}
+
+// runSuite says that a run is partial: otherwise what is left of it would pass as all
+// of it. Where a damaged file has lost what to judge by, that is an error.
+func runSuite(run *results.Run) testSuite {
+	s := newSuite(run, "run")
+	test := testCase{Name: clean("partial: " + results.ProgressOf(run).String()), ClassName: s.Name}
+	switch {
+	case run.Damage == "":
+		test.Skipped = &finding{Message: "the run was ended before: what is told is of the trials that were finished"}
+	case len(run.Thresholds) == 0 && run.Gate == nil:
+		test.Error = &finding{Message: clean(run.Damage + "; no promise and no gate is left to judge by"), Type: "DAMAGED"}
+	default:
+		test.Skipped = &finding{Message: clean(run.Damage)}
+	}
+	s.Cases = append(s.Cases, test)
 	return s
 }
 

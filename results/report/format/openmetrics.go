@@ -54,7 +54,7 @@ func (f *family) add(value float64, labels string) {
 }
 
 func families(run *results.Run) []family {
-	all := []family{runTime(run), trials(run), verdicts(run), promises(run)}
+	all := []family{runTime(run), partial(run), trials(run), verdicts(run), promises(run)}
 	for _, m := range summaryMetrics() {
 		f := family{help: m.Help}
 		if results.Summed(m.Name) {
@@ -108,6 +108,14 @@ func runTime(run *results.Run) family {
 	f := family{name: "pushbench_run_timestamp_seconds", unit: "seconds", help: "when the run ended, in seconds since 1970"}
 	if !run.Ended.IsZero() {
 		f.add(float64(run.Ended.UnixMilli())/1e3, labels("scenario", run.Scenario))
+	}
+	return f
+}
+
+func partial(run *results.Run) family {
+	f := family{name: "pushbench_run_partial", help: "1 where trials that were planned are missing, else 0"}
+	if run.Status != "" {
+		f.add(number(run.Status == results.Partial), labels("scenario", run.Scenario))
 	}
 	return f
 }

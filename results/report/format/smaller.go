@@ -39,6 +39,9 @@ func Smaller(w io.Writer, run *results.Run) error {
 				entry.Range = fmt.Sprintf("%s to %s", report.Number(e.metric.Scaled(i.Low)), report.Number(e.metric.Scaled(i.High)))
 				entry.Extra += fmt.Sprintf(", range: %g %% interval of the median", 100*i.Level)
 			}
+			if run.Status == results.Partial {
+				entry.Extra += ", partial run: " + results.ProgressOf(run).String()
+			}
 			list = append(list, entry)
 		}
 	}

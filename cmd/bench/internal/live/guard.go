@@ -14,6 +14,10 @@ import (
 //     a name that an attacker pointed here (DNS rebinding) does not. Any port will
 //     do, as a tunnel changes it;
 //   - an Origin, where there is one, must be the Host's own (RFC 6454 §7);
+//   - a browser that says the request is the doing of another page (Sec-Fetch-Site) is
+//     believed: a frame, an image or a script in one is asked for without an Origin.
+//     Following a link from there is not its doing
+//     (https://www.w3.org/TR/fetch-metadata/);
 //   - nothing can be changed, so only GET and HEAD are served.
 func Guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -25,10 +29,23 @@ func Guard(next http.Handler) http.Handler {
 			http.Error(w, "this address is for "+localhost+" only", http.StatusForbidden)
 		case r.Header.Get("Origin") != "" && r.Header.Get("Origin") != "http://"+r.Host:
 			http.Error(w, "another site's page may not ask", http.StatusForbidden)
+		case fromElsewhere(r.Header):
+			http.Error(w, "another site's page may not ask", http.StatusForbidden)
 		default:
 			next.ServeHTTP(w, r)
 		}
 	})
+}
+
+// fromElsewhere says whether a browser asks for what a page of another origin has in
+// it. Other ports of this host are "same-site", and other origins all the same.
+func fromElsewhere(h http.Header) bool {
+	switch h.Get("Sec-Fetch-Site") {
+	case "", "none", "same-origin":
+		return false
+	}
+	followed := h.Get("Sec-Fetch-Mode") == "navigate" && h.Get("Sec-Fetch-Dest") == "document"
+	return !followed
 }
 
 const localhost = "localhost"

@@ -93,6 +93,37 @@ func TestGuard(t *testing.T) {
 	}
 }
 
+// What a page holds is asked for without an Origin: a browser says whose it is.
+func TestGuardOfWhatPagesHold(t *testing.T) {
+	handler := live.Guard(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }))
+	for _, c := range []struct {
+		name, site, mode, dest string
+		want                   int
+	}{
+		{"typed into the address bar", "none", "navigate", "document", 200},
+		{"events of our page", "same-origin", "cors", "empty", 200},
+		{"an image in another site's page", "cross-site", "no-cors", "image", 403},
+		{"a script in another site's page", "cross-site", "no-cors", "script", 403},
+		{"a frame in another site's page", "cross-site", "navigate", "iframe", 403},
+		{"an image in another port's page", "same-site", "no-cors", "image", 403},
+		{"a link that was followed", "cross-site", "navigate", "document", 200},
+		{"no reason given", "cross-site", "", "", 403},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			r.Host = "127.0.0.1:8090"
+			for name, value := range map[string]string{"Sec-Fetch-Site": c.site, "Sec-Fetch-Mode": c.mode, "Sec-Fetch-Dest": c.dest} {
+				r.Header.Set(name, value)
+			}
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, r)
+			if w.Code != c.want {
+				t.Errorf("status %d, want %d", w.Code, c.want)
+			}
+		})
+	}
+}
+
 // A service answers until it is closed, and closing it ends what is under way.
 func TestServiceEndsWhatIsUnderWay(t *testing.T) {
 	begun := make(chan bool)
