@@ -31,8 +31,8 @@ func checkStationarity(e Evidence, _ Histograms) []Reason {
 	if !ok || p >= mostP {
 		return nil
 	}
-	return because(Suspect, fmt.Sprintf("latency drifted: the median went from %s in the first third to %s in the last, %s (at most %s allowed; rank correlation with time %.2f)",
-		duration(e.FirstThird), duration(e.LastThird), percent(drift), percent(mostDrift), rho),
+	return because(Suspect, fmt.Sprintf("latency drifted: the median went from %s in the first third to %s in the last, %s (at most %s allowed; rank correlation with time %s)",
+		duration(e.FirstThird), duration(e.LastThird), percent(drift), percent(mostDrift), minus(fmt.Sprintf("%.2f", rho))),
 		"warm up longer; a drift that stays is a finding about the target")
 }
 

@@ -181,13 +181,13 @@ func TestJudge(t *testing.T) {
 		{"others above", func(e E, _ H) { e.Others = ptr(0.06) }, "host", results.Suspect, "other processes took 6 %"},
 
 		{"clock moved 1 ms", func(e E, _ H) { e.ClockStep = -1e6 }, "", results.OK, ""},
-		{"clock stepped back", func(e E, _ H) { e.ClockStep = -1e6 - 1 }, "clock", results.Invalid, "stepped by -1"},
+		{"clock stepped back", func(e E, _ H) { e.ClockStep = -1e6 - 1 }, "clock", results.Invalid, "stepped by −1"},
 		{"a negative latency", func(e E, _ H) { e.Negative = 1 }, "clock", results.Invalid, "1 latency measurement before"},
 		{"a value out of range", func(e E, _ H) { e.OutOfRange = 2 }, "histogram", results.Invalid, "2 values"},
 
 		{"drift of 10 %", func(e E, _ H) { drift(e, 1.1e6) }, "", results.OK, ""},
 		{"drift of more", func(e E, _ H) { drift(e, 1.11e6) }, "stationarity", results.Suspect, "from 1ms in the first third to 1.11ms"},
-		{"drift downwards", func(e E, _ H) { drift(e, 0.5e6) }, "stationarity", results.Suspect, "-50 %"},
+		{"drift downwards", func(e E, _ H) { drift(e, 0.5e6) }, "stationarity", results.Suspect, "−50 %"},
 		{"thirds differ by accident", func(e E, _ H) { e.LastThird = 2e6; e.SliceMedians[19] = 9e6 }, "", results.OK, ""},
 		{"a slice without deliveries", func(e E, _ H) { drift(e, 2e6); e.SliceMedians = e.SliceMedians[:19] }, "", results.OK, ""},
 

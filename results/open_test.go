@@ -85,6 +85,7 @@ func TestOpenDamaged(t *testing.T) {
 		histograms            bool
 	}{
 		{"cut in the third trial", results.FileRun, `the text is cut at byte`, upTo(`"attempt":`, 4), results.Partial, cases, 3, 1, true},
+		{"cut in the second trial", results.FileRun, "no trial that counts is left: the table shows what the cases added up to", upTo(`"attempt":`, 2), results.Partial, cases, 1, 3, true},
 		{"cut before the first trial", results.FileRun, "no trial is left", upTo(`"trials": [`, 1), results.Partial, cases, 0, 3, false},
 		{"cut in the second case", results.FileRun, "1 case and 0 of 8 planned trials are whole", upTo(`"id": "clients=20/ws"`, 1), results.Partial, 1, 0, 3, false},
 		{"cut in the promises", results.FileRun, `within "thresholds"`, upTo(`"kept"`, 2), results.Partial, cases, 8, 3, true},
@@ -126,6 +127,9 @@ func TestOpenDamaged(t *testing.T) {
 			if run.Status != c.status || len(run.Cases) != c.cases || len(run.Trials) != c.trials {
 				t.Errorf("%s, %d cases, %d trials; want %s, %d, %d", run.Status, len(run.Cases), len(run.Trials), c.status, c.cases, c.trials)
 			}
+			if damaged := run.Damage != ""; damaged != (c.status == results.Partial) {
+				t.Errorf("%s, and damaged: %q", run.Status, run.Damage)
+			}
 			if got := run.Cases[0].Summary.Trials; got != c.counts {
 				t.Errorf("the first case counts %d trials, want %d", got, c.counts)
 			}
@@ -165,6 +169,7 @@ func TestOpenRefuses(t *testing.T) {
 			func(dir string) { change(t, dir, results.FileRun, replace(`"schema": 1`, `"schema": "one"`)) }},
 		{"schema below 1", "schema is -1", results.ErrNoRun, func(dir string) { change(t, dir, results.FileRun, replace(`"schema": 1`, `"schema": -1`)) }},
 		{"cut before the cases", "no case of it is whole: the text is cut at byte", nil, func(dir string) { change(t, dir, results.FileRun, upTo(`"cases"`, 1)) }},
+		{"cut before the plan", `within "environment": no trial; how many were planned is lost`, nil, func(dir string) { change(t, dir, results.FileRun, upTo(`"plan"`, 1)) }},
 		{"every case is absurd", "no case of it is whole", nil, func(dir string) {
 			change(t, dir, results.FileRun, func(s string) string { return strings.ReplaceAll(s, `"clients": 20`, `"clients": -1`) })
 		}},

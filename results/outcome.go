@@ -45,7 +45,7 @@ func OutcomeOf(run *Run) Outcome {
 		o.note("ended early: " + run.Gate.Stopped)
 	}
 	if run.Status == Partial && o.Ending != EndedPartial {
-		o.note("partial: " + partly(run))
+		o.note("partial: " + PartialText(run))
 	}
 	if len(ofBase) > 0 {
 		o.note("the base breaks " + named(ofBase) + ", which does not count")
@@ -107,7 +107,7 @@ func (o *Outcome) ofCases(run *Run, promised int) {
 		o.end(EndedFail, "%d of %s broken", len(o.Broken), counting(promised, "promise"))
 		return
 	case run.Status == Partial:
-		o.end(EndedPartial, "%s", partly(run))
+		o.end(EndedPartial, "%s", PartialText(run))
 		return
 	}
 	switch worst {
@@ -179,21 +179,6 @@ func invalidAlone(run *Run) []string {
 		}
 	}
 	return ids
-}
-
-// partly says how much of a run there is.
-func partly(run *Run) string {
-	return fmt.Sprintf("%d of %s finished", Finished(run.Trials), counting(len(run.Plan.Order), "planned trial"))
-}
-
-// Finished counts the planned trials that were run: an invalid one and its repeats
-// are one.
-func Finished(trials []Trial) int {
-	seen := make(map[int]bool)
-	for i := range trials {
-		seen[trials[i].Order] = true
-	}
-	return len(seen)
 }
 
 // named are promises with their cases, the first few of many.

@@ -94,7 +94,7 @@ func TestOutcomeOfCases(t *testing.T) {
 		{"suspect", []results.Verdict{results.Suspect, results.OK}, results.Complete, results.EndedSuspect, "default/sse to be read with the reasons below"},
 		{"overloaded", []results.Verdict{results.Suspect, results.Overloaded}, results.Complete, results.EndedOverloaded, "could not keep up in default/ws: a finding"},
 		{"invalid", []results.Verdict{results.OK, results.Invalid}, results.Partial, results.EndedInvalid, "the numbers of default/ws cannot"},
-		{"partial", []results.Verdict{results.Suspect, ""}, results.Partial, results.EndedPartial, " planned trials finished"},
+		{"partial", []results.Verdict{results.Suspect, ""}, results.Partial, results.EndedPartial, " planned trials, "},
 		{"none", []results.Verdict{"", ""}, results.Partial, results.EndedEmpty, "no case has a trial"},
 	} {
 		run := resultstest.Run([]string{"default"}, []string{"sse", "ws"}, 3, 1)

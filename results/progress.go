@@ -45,6 +45,8 @@ func (p Progress) String() string {
 	switch {
 	case p.Counted == p.Finished:
 		return text
+	case p.Counted == 1:
+		return text + ", 1 of which counts"
 	case p.Counted > 0:
 		return fmt.Sprintf("%s, %d of which count", text, p.Counted)
 	case p.Finished == 1:

@@ -120,7 +120,7 @@ func TestCompareRunsWarns(t *testing.T) {
 			base.Resolved = []byte(`{"name":"a","queue":64,"warmup_ns":1000000000}`)
 			other.Resolved = []byte(`{"name":"b","queue":8,"warmup_ns":2000000000}`)
 		}, "different warmup: base 1s, new 2s"},
-		{"partial", func(_, other *results.Run) { other.Status = results.Partial }, "new is partial: 7 of 7 planned trials were finished"},
+		{"partial", func(_, other *results.Run) { other.Status = results.Partial }, "new is partial: 7 of 7 planned trials, 6 of which count"},
 		{"time", func(base, other *results.Run) {}, "new was made 58 min after base"},
 		{"order", func(base, other *results.Run) { *base, *other = *other, *base }, "new was made 58 min before base"},
 		{"overlap", func(base, other *results.Run) { other.Started = base.Started }, "overlap in time"},

@@ -72,11 +72,7 @@ func partialWarning(run *Run, name string) []string {
 	if run.Status != Partial {
 		return nil
 	}
-	done := make(map[int]bool)
-	for _, t := range run.Trials {
-		done[t.Order] = true
-	}
-	return []string{fmt.Sprintf("%s is partial: %d of %d planned trials were finished", name, len(done), len(run.Plan.Order))}
+	return []string{name + " is partial: " + PartialText(run)}
 }
 
 // settingWarnings name the settings in which two resolved scenarios differ, but for

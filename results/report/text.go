@@ -75,8 +75,9 @@ func Headline(run *results.Run, opts TextOptions) string {
 		b.WriteString(line + "\n")
 	}
 	if run.Status == results.Partial {
-		text := fmt.Sprintf("partial: %d of %d planned trials were finished", results.Finished(run.Trials), len(run.Plan.Order))
-		b.WriteString(paint.Yellow(text) + "\n")
+		for _, line := range wrap("partial: "+results.PartialText(run), opts.width()) {
+			b.WriteString(paint.Yellow(line) + "\n")
+		}
 	}
 	if len(run.Cases) > 0 {
 		b.WriteString("\n")
@@ -137,6 +138,8 @@ func trialCount(cases []results.Case) (string, bool) {
 	switch {
 	case fewest != most:
 		return fmt.Sprintf("%d to %d trials each", fewest, most), true
+	case most == 0:
+		return "no trial that counts", true
 	case most == 1:
 		return "1 trial each", true
 	default:

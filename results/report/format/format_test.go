@@ -100,6 +100,30 @@ func TestEveryFormatWritesEveryRun(t *testing.T) {
 	}
 }
 
+// A partial run is named in what other tools read, and a whole one is not.
+func TestPartialRunsAreNamed(t *testing.T) {
+	whole, partial := plainRun(), plainRun()
+	partial.Status, partial.Trials = results.Partial, partial.Trials[:6]
+	for name, mark := range map[string]string{
+		"text":           "\npartial: 6 of 14 planned trials, 4 of which count\n",
+		"markdown":       "PARTIAL**: 6 of 14 planned trials, 4 of which count",
+		"html":           "6 of 14 planned trials, 4 of which count",
+		"json":           `"status": "partial"`,
+		"bench":          "\nstatus: partial\n",
+		"junit":          `<testcase name="partial: 6 of 14 planned trials, 4 of which count" classname="fanout/run">`,
+		"openmetrics":    "\n" + `pushbench_run_partial{scenario="fanout"} 1` + "\n",
+		"custom-smaller": "partial run: 6 of 14 planned trials, 4 of which count\"",
+	} {
+		if text := written(t, partial, name); !strings.Contains(text, mark) {
+			t.Errorf("%s: no %q", name, mark)
+		}
+		if text := written(t, whole, name); strings.Contains(text, mark) {
+			t.Errorf("%s: %q of a whole run", name, mark)
+		}
+	}
+	contains(t, written(t, whole, "openmetrics"), "\n"+`pushbench_run_partial{scenario="fanout"} 0`+"\n")
+}
+
 // All formats of a run of 50 trials, plots included.
 func BenchmarkFiftyTrials(b *testing.B) {
 	run := resultstest.Run([]string{"clients=100", "clients=500", "clients=1000", "clients=2000", "clients=5000"}, []string{"sse", "ws"}, 5, 1)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"pushbench/results"
+	"pushbench/results/resultstest"
 )
 
 // node is an element of any XML document.
@@ -133,6 +134,44 @@ func TestJUnitOfVerdictsAndPromises(t *testing.T) {
 	}
 	if _, there := got["fanout/clients=30/sse: lost == 0"]; there {
 		t.Error("a case that was not run has promises")
+	}
+}
+
+// What is left of a run does not pass as all of it.
+func TestJUnitOfAPartialRun(t *testing.T) {
+	const sums = "the file is damaged, the table shows what the cases added up to"
+	for _, c := range []struct {
+		name string
+		left int // trials
+		edit func(*results.Run)
+		want map[string]string // how tests of the suite ended
+	}{
+		{"whole", 13, func(*results.Run) {}, nil},
+		{"interrupted", 5, func(run *results.Run) { run.Status = results.Partial },
+			map[string]string{"fanout/run: partial: 5 of 13 planned trials, 4 of which count": "skipped: the run was ended before"}},
+		{"interrupted early", 1, func(run *results.Run) { run.Status = results.Partial },
+			map[string]string{"fanout/run: partial: 1 of 13 planned trials, which does not count": "skipped: "}},
+		{"damaged", 0, func(run *results.Run) { run.Status, run.Damage, run.Thresholds = results.Partial, sums, nil },
+			map[string]string{"fanout/run: partial: 0 of 13 planned trials": "error: " + sums + "; no promise and no gate is left to judge by"}},
+		{"damaged, with its promises", 5, func(run *results.Run) { run.Status, run.Damage = results.Partial, sums },
+			map[string]string{"fanout/run: partial: 5 of 13 planned trials, 4 of which count": "skipped: " + sums}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			run := resultstest.Run([]string{"default"}, []string{"sse"}, 12, 1)
+			run.Trials = run.Trials[:c.left]
+			c.edit(run)
+			got := ends(t, run)
+			for test, end := range got {
+				if strings.HasPrefix(test, "fanout/run: ") && c.want[test] == "" {
+					t.Errorf("%s ended %q, and was not expected", test, end)
+				}
+			}
+			for test, want := range c.want {
+				if !strings.HasPrefix(got[test], want) {
+					t.Errorf("%s ended %q, want %q in %v", test, got[test], want, got)
+				}
+			}
+		})
 	}
 }
 

@@ -55,6 +55,16 @@ func numbersOf(t *testing.T, page string) numbers {
 	return n
 }
 
+func TestTheTitleOfTheWindow(t *testing.T) {
+	for label, want := range map[string]string{"": "<title>fanout – Pushbench</title>", "new pool": "<title>fanout new pool – Pushbench</title>"} {
+		run := matrix()
+		run.Label = label
+		if page := written(t, run); !strings.Contains(page, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+}
+
 func matrix() *results.Run {
 	return resultstest.Run([]string{"clients=10", "clients=20"}, []string{"sse", "ws"}, 6, 1)
 }
@@ -98,7 +108,7 @@ func TestPartsOfAReport(t *testing.T) {
 		{"matrix", matrix(), []string{`id="sweep"`, "Over clients", "clients=20"}, nil},
 		{"sided", gated, []string{"sse base", "sse new", "new vs base", ">FAIL<", "latency.p99=+5%", "+11.0 %"}, nil},
 		{"broken promise", broken, []string{"<strong>FAIL</strong>", "1 of 1 promise broken.", ">broken<"}, nil},
-		{"partial", partial, []string{"PARTIAL", " planned trials finished."}, nil},
+		{"partial", partial, []string{"PARTIAL", " planned trials, "}, nil},
 		{"calibrated", calibrated, []string{"What this machine can show", "3.10"}, nil},
 	}
 	for _, tt := range tests {
