@@ -63,6 +63,21 @@ func (g *Gate) NothingCompared() (why string, nothing bool) {
 	return fmt.Sprintf("%s: %s", g.Decisions[0].Case, g.Decisions[0].Refused), true
 }
 
+// NotGiven names the cases and metrics that are undecided for want of values to
+// compare, which no further pair mends. other says whether anything else is undecided.
+func (g *Gate) NotGiven() (names []string, other bool) {
+	for _, d := range g.Decisions {
+		switch {
+		case d.Outcome != GateInconclusive:
+		case d.Estimate == nil:
+			names = append(names, d.Limit.Metric+" ("+d.Case+")")
+		default:
+			other = true
+		}
+	}
+	return names, other
+}
+
 // Unit is what Pairs counts: "pair", or "trial" where a baseline stands in for the
 // base.
 func (g *Gate) Unit() string {

@@ -158,7 +158,7 @@ func (o *Outcome) ofGate(run *Run) {
 	case g.Stopped != "":
 		o.end(EndedInconclusive, "%s before it was decided, after %s", g.Stopped, g.Evidence())
 	default:
-		o.end(EndedInconclusive, "the noise does not let it be decided, after %s", g.Evidence())
+		o.undecided(g)
 	}
 	switch {
 	case o.Ending != EndedFail:
@@ -166,6 +166,20 @@ func (o *Outcome) ofGate(run *Run) {
 		o.note("the limits alone: " + string(g.Outcome))
 	case len(o.Broken) > 0:
 		o.note("the new target breaks " + named(o.Broken) + " besides")
+	}
+}
+
+// undecided is a gate that ran as many pairs as it may: there was nothing to compare,
+// or the last look showed neither.
+func (o *Outcome) undecided(g *Gate) {
+	names, other := g.NotGiven()
+	if len(names) > 0 && !other {
+		o.end(EndedInconclusive, "no values to compare of %s, after %s", some(names), g.Evidence())
+		return
+	}
+	o.end(EndedInconclusive, "still undecided at the last look, after %s", g.Evidence())
+	if len(names) > 0 {
+		o.note("no values to compare of " + some(names))
 	}
 }
 

@@ -1,6 +1,7 @@
 package results_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -104,6 +105,33 @@ func TestOutcomeOfCases(t *testing.T) {
 		}
 		if got := results.OutcomeOf(run); got.Ending != test.want || !strings.Contains(got.Text, test.says) {
 			t.Errorf("%s: %s: %s, want %s: %s", test.name, got.Ending, got.Text, test.want, test.says)
+		}
+	}
+}
+
+// Why a gate is undecided is not always the noise.
+func TestOutcomeOfAnUndecidedGate(t *testing.T) {
+	estimate := 0.1
+	decision := func(outcome results.GateOutcome, name string, estimate *float64) results.GateDecision {
+		return results.GateDecision{Case: "default/sse", Limit: results.GateLimit{Metric: name}, Outcome: outcome, Estimate: estimate}
+	}
+	noisy := decision(results.GateInconclusive, "latency.p50", &estimate)
+	absent := decision(results.GateInconclusive, "allocs_per_msg", nil)
+	passed := decision(results.GatePass, "wire_bytes_per_msg", nil)
+	for _, test := range []struct {
+		decisions []results.GateDecision
+		text      string
+		notes     []string
+	}{
+		{[]results.GateDecision{noisy, passed}, "still undecided at the last look, after 24 pairs", nil},
+		{[]results.GateDecision{absent, passed}, "no values to compare of allocs_per_msg (default/sse), after 24 pairs", nil},
+		{[]results.GateDecision{absent, noisy}, "still undecided at the last look, after 24 pairs", []string{"no values to compare of allocs_per_msg (default/sse)"}},
+	} {
+		run := sidedBroken("")
+		run.Gate = &results.Gate{Outcome: results.GateInconclusive, Pairs: 24, Decisions: test.decisions}
+		got := results.OutcomeOf(run)
+		if got.Ending != results.EndedInconclusive || got.Text != test.text || !slices.Equal(got.Notes, test.notes) {
+			t.Errorf("%+v, want %q %q", got, test.text, test.notes)
 		}
 	}
 }

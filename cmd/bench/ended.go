@@ -56,7 +56,15 @@ func hintOf(run *results.Run, o results.Outcome) string {
 		return "the notes under the table say which and why"
 	case run.Gate.Stopped != "":
 		return "a longer --max-time lets it run more pairs"
+	case notGiven(run.Gate):
+		return "the lines under the table say which side gives none, and what to do"
 	default:
 		return "`bench calibrate` shows what this machine can show; a longer duration or a wider --max decides sooner"
 	}
+}
+
+// notGiven says whether a gate is undecided only for want of values.
+func notGiven(g *results.Gate) bool {
+	names, other := g.NotGiven()
+	return len(names) > 0 && !other
 }
