@@ -3,18 +3,12 @@ package web
 import (
 	"embed"
 	"fmt"
-	"io/fs"
 )
 
 // uPlot is vendored by scripts/vendor-uplot.sh.
 //
 //go:embed assets
 var files embed.FS
-
-// Assets is style and script of the report, for pages that look like it: tokens.css
-// (colours and letters), report.css, report.js, uPlot.iife.min.js, uPlot.min.css and
-// uPlot.LICENSE.
-func Assets() (fs.FS, error) { return fs.Sub(files, "assets") }
 
 // UPlot is the script and the style of uPlot, its licence at the head of the script.
 func UPlot() (js, css string, err error) {
