@@ -58,16 +58,6 @@ func OpenFloor(address string, requests [][]byte, loops int, timeout time.Durati
 	return f, nil
 }
 
-// Counts may be called at any time.
-func (f *Floor) Counts() FloorCounts {
-	var c FloorCounts
-	for _, l := range f.loops {
-		c.Reads += l.reads.Load()
-		c.Bytes += l.bytes.Load()
-	}
-	return c
-}
-
 // Close closes every connection and ends every loop.
 func (f *Floor) Close() {
 	for _, l := range f.loops {

@@ -15,8 +15,5 @@ func OpenFloor(string, [][]byte, int, time.Duration) (*Floor, error) {
 	return nil, errors.New("the floor needs Linux: epoll and receive stamps are its yardstick")
 }
 
-// Counts are always 0.
-func (*Floor) Counts() FloorCounts { return FloorCounts{} }
-
 // Close does nothing.
 func (*Floor) Close() {}

@@ -35,13 +35,6 @@ func ProcessUsage(pid int) (Usage, error) {
 	return u, nil
 }
 
-// GroupUsage is what the processes of a process group have used, with the
-// children that they have waited for (those to 10 ms each). What a process used
-// that ended and that none of the group has waited for is not in it.
-func GroupUsage(pgid int) (Usage, error) {
-	return usageOf(func(pid int, stat procfs.ProcStat) bool { return stat.PGRP == pgid })
-}
-
 // DescendantUsage is what all processes below pid have used, without pid itself,
 // and the children that they and pid have waited for. For a guarded command pid
 // is the guard's.

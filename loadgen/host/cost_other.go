@@ -10,9 +10,6 @@ import (
 // ProcessUsage is what another process has used: it is known on Linux only.
 func ProcessUsage(int) (Usage, error) { return Usage{}, notHere("the cost of another process") }
 
-// GroupUsage is what a process group has used: it is known on Linux only.
-func GroupUsage(int) (Usage, error) { return Usage{}, notHere("the cost of a process group") }
-
 // DescendantUsage is what the processes below pid have used: known on Linux only.
 func DescendantUsage(int) (Usage, error) { return Usage{}, notHere("the cost of other processes") }
 

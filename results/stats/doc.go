@@ -1,5 +1,5 @@
 // Package stats is the statistics that a run needs, as pure functions over
-// numbers: quantiles of small samples, distribution-free intervals, the exact
+// numbers: medians of small samples, distribution-free intervals, the exact
 // signed-rank and rank sum distributions with the Hodges–Lehmann estimates that
 // belong to them, rank correlation and a regression slope with its lower bound.
 //

@@ -5,24 +5,6 @@ import (
 	"slices"
 )
 
-// Quantile is the q-quantile of xs, 0 ≤ q ≤ 1, by linear interpolation between
-// order statistics: definition 7 of Hyndman and Fan, "Sample Quantiles in
-// Statistical Packages", The American Statistician 50 (1996), which is what R,
-// NumPy and spreadsheets do by default. It is false for an empty sample or a q
-// out of range.
-func Quantile(xs []float64, q float64) (value float64, ok bool) {
-	if len(xs) == 0 || !(q >= 0 && q <= 1) {
-		return 0, false
-	}
-	s := sorted(xs)
-	h := q * float64(len(s)-1)
-	i := int(math.Floor(h))
-	if i >= len(s)-1 {
-		return s[len(s)-1], true
-	}
-	return s[i] + (h-float64(i))*(s[i+1]-s[i]), true
-}
-
 // Median is the middle value of xs, or the mean of the two middle ones. It is
 // false for an empty sample.
 func Median(xs []float64) (value float64, ok bool) {

@@ -10,26 +10,6 @@ import (
 	"pushbench/results/stats"
 )
 
-func TestQuantile(t *testing.T) {
-	// quantile(c(1, 2, 4, 8, 16), type = 7) in R.
-	xs := []float64{16, 1, 8, 2, 4}
-	for _, c := range []struct{ q, want float64 }{
-		{0, 1}, {0.1, 1.4}, {0.25, 2}, {0.5, 4}, {0.9, 12.8}, {1, 16},
-	} {
-		if got, ok := stats.Quantile(xs, c.q); !ok || math.Abs(got-c.want) > 1e-12 {
-			t.Errorf("quantile %v is %v, %v; want %v", c.q, got, ok, c.want)
-		}
-	}
-	for _, q := range []float64{-0.1, 1.1, math.NaN()} {
-		if _, ok := stats.Quantile(xs, q); ok {
-			t.Errorf("quantile %v was answered", q)
-		}
-	}
-	if _, ok := stats.Quantile(nil, 0.5); ok {
-		t.Error("an empty sample has a quantile")
-	}
-}
-
 func TestMedian(t *testing.T) {
 	for _, c := range []struct {
 		xs   []float64
