@@ -26,35 +26,29 @@ window.EventSource = class extends Source {
   }
 };`
 
-// drawnInScheme says whether the chart's grid has the colour that the style has now.
-const drawnInScheme = `(() => {
+// firstChartHas is a function of the page: whether its first chart has a pixel of a
+// colour of CSS. It looks at a copy, so that the page's own canvas stays as it is.
+const firstChartHas = `((css) => {
   const probe = document.body.appendChild(document.createElement("i"));
-  probe.style.color = "var(--rule)";
+  probe.style.color = css;
   const want = getComputedStyle(probe).color.match(/\d+/g).map(Number);
   probe.remove();
   const canvas = document.querySelector(".chart canvas");
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
   for (let i = 0; i < data.length; i += 4) {
     if (data[i + 3] === 255 && want.every((v, k) => data[i + k] === v)) return true;
   }
   return false;
-})()`
+})`
+
+// drawnInScheme says whether the chart's grid has the colour that the style has now.
+const drawnInScheme = firstChartHas + `("var(--rule)")`
 
 // drawnInItsColour says whether the first chart has the colour that the latest state
 // asks for.
-const drawnInItsColour = `(() => {
-  const state = window.heard.findLast((e) => e.kind === "state");
-  const probe = document.body.appendChild(document.createElement("i"));
-  probe.style.color = JSON.parse(state?.data ?? "{}").colour ?? "";
-  const want = getComputedStyle(probe).color.match(/\d+/g).map(Number);
-  probe.remove();
-  const canvas = document.querySelector(".chart canvas");
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-  for (let i = 0; i < data.length; i += 4) {
-    if (data[i + 3] === 255 && want.every((v, k) => data[i + k] === v)) return true;
-  }
-  return false;
-})()`
+const drawnInItsColour = firstChartHas + `(JSON.parse(window.heard.findLast((e) => e.kind === "state")?.data ?? "{}").colour ?? "")`
 
 // The live view of a real run, in a real browser: it shows phases and numbers as
 // they change, gets over a cut connection with no event missing and none twice, and
