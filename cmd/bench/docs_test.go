@@ -42,6 +42,7 @@ func shortened() map[string]string {
 		"bench run fanout --live":                                      "bench run fanout --live" + small,
 		"bench run fanout --metrics=127.0.0.1:9464":                    "bench run fanout --metrics=127.0.0.1:0" + small,
 		"bench report results/runs/after --open":                       "bench report results/runs/after", // no browser here
+		"bench gate smoke --base reference --new reference":            "bench gate smoke --base reference --new reference --max-time 8s" + few,
 		"bench serve --transport ws":                                   "bench serve --transport ws --listen 127.0.0.1:0",
 		"bench calibrate":                                              "bench calibrate --to machine.json --pairs 2 --floors 0" + few,
 		"bench calibrate --set clients=5000 --set rate=5/s --pairs 12": "bench calibrate --to machine.json --set rate=20/s --pairs 2 --floors 0" + few,
