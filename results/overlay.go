@@ -41,9 +41,9 @@ func lay(base, new *Run) *Run {
 	run.Comparisons, run.Gate, run.Plan.Order = nil, nil, nil
 	run.Schema = Schema
 	names := namesOf([]*Run{base, new})
-	run.Label = names[0] + " vs " + names[1]
+	run.Label = names[1] + " vs " + names[0] // as everywhere: new, then what it is held against
 	if base.Scenario != new.Scenario {
-		run.Scenario = base.Scenario + " vs " + new.Scenario
+		run.Scenario = new.Scenario + " vs " + base.Scenario
 	}
 	if base.Status == Partial {
 		run.Status = Partial

@@ -28,7 +28,7 @@ func TestOverlay(t *testing.T) {
 	if marshal(t, base)+marshal(t, other) != before {
 		t.Error("the runs laid over each other have changed")
 	}
-	if run.Label != "main vs mine" || len(run.Cases) != 8 || len(run.Trials) != len(base.Trials)+len(other.Trials) {
+	if run.Label != "mine vs main" || len(run.Cases) != 8 || len(run.Trials) != len(base.Trials)+len(other.Trials) {
 		t.Errorf("%q with %d cases and %d trials", run.Label, len(run.Cases), len(run.Trials))
 	}
 	if c := run.Cases[1]; c.ID != "clients=10/sse@new" || c.Series() != "sse new" || c.Summary.Trials != 6 {
@@ -83,7 +83,7 @@ func TestOverlayOfRunsThatShareLittle(t *testing.T) {
 	if len(ids) != 4 || ids[0] != "clients=10/sse@base" || ids[3] != "clients=30/sse@new" {
 		t.Errorf("cases %q", ids)
 	}
-	if run.Status != results.Partial || run.Scenario != "fanout vs sweep" {
+	if run.Status != results.Partial || run.Scenario != "sweep vs fanout" {
 		t.Errorf("%s, %s", run.Status, run.Scenario)
 	}
 	if empty := results.Overlay(&results.Run{}, &results.Run{}); len(empty.Cases) != 0 {
