@@ -4,8 +4,9 @@ import "maps"
 
 // Overlay lays two runs over each other: one run in which every case has its base and
 // its new side, with all their trials, compared as two runs that were not interleaved.
-// Of a run that has sides itself the new one is taken. Environment, scenario and plan
-// are those of the new run; both runs stay as they are.
+// Of a run that has sides itself the new one is taken. Environment and scenario are
+// those of the new run; the plan lists the trials of both and has no seed, since no one
+// seed drew it. Both runs stay as they are.
 func Overlay(base, new *Run) *Run {
 	run := lay(OneSide(base, SideNew), OneSide(new, SideNew))
 	run.Comparisons = comparisonsOf(CompareRuns(base, new))
@@ -38,7 +39,7 @@ func OneSide(run *Run, side string) *Run {
 func lay(base, new *Run) *Run {
 	run := *new
 	run.Cases, run.Trials, run.Thresholds = nil, nil, nil
-	run.Comparisons, run.Gate, run.Plan.Order = nil, nil, nil
+	run.Comparisons, run.Gate, run.Plan = nil, nil, Plan{}
 	run.Schema = Schema
 	names := namesOf([]*Run{base, new})
 	run.Label = names[1] + " vs " + names[0] // as everywhere: new, then what it is held against

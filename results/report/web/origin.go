@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -34,7 +33,7 @@ type fact struct{ Name, Value string }
 
 func originOf(run *results.Run) origin {
 	o := origin{
-		Command: again(run), Seed: strconv.FormatUint(run.Plan.Seed, 10), Started: moment(run.Started), Ended: moment(run.Ended),
+		Command: again(run), Seed: seed(run), Started: moment(run.Started), Ended: moment(run.Ended),
 		Scenario: indented(run.Resolved), Machine: machine(run.Environment), Cases: attributes(run), Plan: plan(run),
 	}
 	if took := run.Ended.Sub(run.Started); took > 0 && !run.Started.IsZero() {
@@ -50,6 +49,15 @@ func moment(t time.Time) string {
 	return t.UTC().Format("2006-01-02 15:04:05 UTC")
 }
 
+// seed is what drew the plan; "" where two runs are laid over each other, each of which
+// was drawn from its own.
+func seed(run *results.Run) string {
+	if run.Plan.Seed == 0 {
+		return ""
+	}
+	return strconv.FormatUint(run.Plan.Seed, 10)
+}
+
 // again is the command of the run, with the seed that it drew where none was asked for.
 func again(run *results.Run) string {
 	if len(run.Command) == 0 {
@@ -57,8 +65,8 @@ func again(run *results.Run) string {
 	}
 	words := slices.Clone(run.Command)
 	seeded := slices.ContainsFunc(words, func(w string) bool { return w == "--seed" || strings.HasPrefix(w, "--seed=") })
-	if !seeded && run.Plan.Seed != 0 {
-		words = append(words, "--seed", strconv.FormatUint(run.Plan.Seed, 10))
+	if drawn := seed(run); !seeded && drawn != "" {
+		words = append(words, "--seed", drawn)
 	}
 	return report.CommandLine(words)
 }
@@ -140,7 +148,11 @@ func plan(run *results.Run) *table {
 	if len(run.Plan.Order) == 0 {
 		return nil
 	}
-	t := &table{Caption: fmt.Sprintf("The plan, drawn from seed %d", run.Plan.Seed), Head: []heading{
+	caption := "The plans of both runs, one after the other"
+	if drawn := seed(run); drawn != "" {
+		caption = "The plan, drawn from seed " + drawn
+	}
+	t := &table{Caption: caption, Head: []heading{
 		{Text: "order", Number: true}, {Text: "case"}, {Text: "block", Number: true}, {Text: "trial", Number: true}, {Text: "seed", Number: true}, {Text: ""}}}
 	for _, e := range run.Plan.Order {
 		discarded := ""

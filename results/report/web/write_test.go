@@ -81,6 +81,9 @@ func TestTwoRunsAreNotPairs(t *testing.T) {
 	if !strings.Contains(page, "trials of either side, at least") || strings.Contains(page, ">pairs<") {
 		t.Error("trials are called pairs")
 	}
+	if strings.Contains(page, "--seed") || strings.Contains(page, "<dt>seed</dt>") || !strings.Contains(page, "The plans of both runs") {
+		t.Error("one seed is told of two plans")
+	}
 }
 
 func TestPartsOfAReport(t *testing.T) {
