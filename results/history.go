@@ -44,6 +44,11 @@ type HistoryLine struct {
 // Series is what the line is called within its cell, as Case.Series.
 func (l HistoryLine) Series() string { return Case{Transport: l.Transport, Side: l.Side}.Series() }
 
+// Name is what people call the line's case, as Case.Name.
+func (l HistoryLine) Name() string {
+	return Case{Cell: l.Cell, Transport: l.Transport, Side: l.Side}.Name()
+}
+
 // HistoryPoint is one run of a line.
 type HistoryPoint struct {
 	Dir         string                  `json:"folder"`

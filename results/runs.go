@@ -33,6 +33,9 @@ type CaseComparison struct {
 	Metrics     []MetricComparison `json:"metrics"`
 }
 
+// Name is what people call the case, as Case.Name.
+func (c CaseComparison) Name() string { return Case{Cell: c.Cell, Transport: c.Transport}.Name() }
+
 // MetricComparison is what became of one metric of one case.
 type MetricComparison struct {
 	MetricContrast          // Pairs: pairs of trials, or where there are none the fewer trials of the two

@@ -1,11 +1,24 @@
 package results
 
+import "strings"
+
 // Sides of a run that compares two targets, and of two runs that are laid over
 // each other.
 const (
 	SideBase = "base"
 	SideNew  = "new"
 )
+
+// DefaultCell is the name of the only cell of a scenario without a matrix.
+const DefaultCell = "default"
+
+// CellName is what people call a cell; "" of the only one.
+func CellName(cell string) string {
+	if cell == DefaultCell {
+		return ""
+	}
+	return cell
+}
 
 // Key names a case without its side: what base and new are paired by, in one run
 // and between runs.
@@ -18,6 +31,38 @@ func (c Case) Series() string {
 		return c.Transport
 	}
 	return c.Transport + " " + c.Side
+}
+
+// Name is what people call a case in its run: "sse", "clients=1000/sse base". Without
+// a transport it is the name of the cell.
+func (c Case) Name() string {
+	cell, series := CellName(c.Cell), c.Series()
+	if cell == "" || series == "" {
+		return cell + series
+	}
+	return cell + "/" + series
+}
+
+// NameOf is what people call the case with an ID; the ID itself where there is none.
+func (r *Run) NameOf(id string) string {
+	for _, c := range r.Cases {
+		if c.ID == id {
+			return c.Name()
+		}
+	}
+	return id
+}
+
+// ShortKey is the Key or the ID of a case without DefaultCell: "sse",
+// "clients=1000/sse@base".
+func ShortKey(key string) string { return strings.TrimPrefix(key, DefaultCell+"/") }
+
+// Short is ID without DefaultCell: what files and other tools call a case.
+func (c Case) Short() string {
+	if c.Side == "" {
+		return ShortKey(c.Key())
+	}
+	return ShortKey(c.Key()) + "@" + c.Side
 }
 
 // compared is what a comparison calls a case: its side, or its transport where there

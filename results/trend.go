@@ -26,6 +26,9 @@ type TrendLine struct {
 	Verdict   string       `json:"verdict"`         // a Meaning of later against earlier, NoteNoTrend or NoteTooFewRuns
 }
 
+// Name is what people call the line's case, as Case.Name.
+func (l TrendLine) Name() string { return Case{Cell: l.Cell, Transport: l.Transport}.Name() }
+
 // TrendPoint is what one run has to say.
 type TrendPoint struct {
 	Value    *float64  `json:"value,omitempty"`    // of a trial, in base units: the median, of counts the mean

@@ -8,7 +8,7 @@ import (
 	"pushbench/cmd/bench/internal/term"
 	"pushbench/results"
 	"pushbench/results/metric"
-	"pushbench/results/report"
+	"pushbench/results/report/view"
 	"pushbench/scenarios"
 )
 
@@ -46,7 +46,7 @@ func warnTooFew(terminal *term.Terminal, s *scenarios.Scenario, limits []results
 			}
 			if n, noun := expected(m, &c.Scenario); !results.Printable(m.Q, n) {
 				terminal.Warn("%s: %s needs %s %s a trial, this scenario gives about %s: it cannot be decided",
-					c.Cell, m.Name, report.Number(float64(results.Needed(m.Q))), noun, report.Number(float64(n)))
+					c.Cell, m.Name, view.Number(float64(results.Needed(m.Q))), noun, view.Number(float64(n)))
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"pushbench/results"
 	"pushbench/results/metric"
 	"pushbench/results/report"
+	"pushbench/results/report/view"
 	"pushbench/results/resultstest"
 	"pushbench/scenarios"
 )
@@ -80,7 +81,7 @@ func TestEveryColumnCanBePromised(t *testing.T) {
 				}
 			}
 			run.Thresholds = run.Thresholds[1:]
-			if line := report.Thresholds(run, report.TextOptions{}); !strings.Contains(line, "kept") || !strings.Contains(line, report.Value(m, estimate)) {
+			if line := report.Thresholds(run, report.TextOptions{}); !strings.Contains(line, "kept") || !strings.Contains(line, view.Value(m, estimate)) {
 				t.Errorf("the table of promises:\n%s", line)
 			}
 			// What could not be had breaks its promise.

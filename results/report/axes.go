@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"gonum.org/v1/plot"
+
+	"pushbench/results/report/view"
 )
 
 // scale is a unit of time for an axis.
@@ -139,7 +141,7 @@ func tickLabel(v float64) string {
 	if math.Abs(v) < 1000 {
 		return strconv.FormatFloat(v, 'g', 6, 64)
 	}
-	return Number(v)
+	return view.Number(v)
 }
 
 // Room for a label in points, across and upwards.

@@ -64,7 +64,7 @@ func TestCalibrationUnderAComparison(t *testing.T) {
 		{"too small", results.Comparison{Cell: "default", Base: "sse", New: "ws", Metrics: metrics(-0.03, -0.08, 0.05, 7)}, fabricateCalibration(),
 			"ws vs sse: your latency.p99 difference of −3.0 % is below what this machine can show (−8.7 % with 7 pairs)"},
 		{"of sides", results.Comparison{Cell: "clients=10", Transport: "ws", Base: "base", New: "new", Metrics: metrics(0.02, -0.01, 0.03, 10)}, fabricateCalibration(),
-			"clients=10, ws new vs base: your latency.p99 difference of +2.0 % is below what this machine can show (+7.1 % with 10 pairs)"},
+			"clients=10/ws: new vs base: your latency.p99 difference of +2.0 % is below what this machine can show (+7.1 % with 10 pairs)"},
 		{"two of them", results.Comparison{Cell: "default", Base: "sse", New: "ws", Metrics: append(metrics(-0.03, -0.08, 0.05, 7), p50)}, fabricateCalibration(),
 			"ws vs sse: your differences are below what this machine can show with 7 pairs: latency.p99 −3.0 % (−8.7 %), latency.p50 +1.0 % (+3.7 %)"},
 		{"shown all the same", results.Comparison{Cell: "default", Base: "sse", New: "ws", Metrics: metrics(-0.03, -0.05, -0.01, 7)}, fabricateCalibration(), ""},

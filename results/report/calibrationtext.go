@@ -3,10 +3,10 @@ package report
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"pushbench/results"
 	"pushbench/results/metric"
+	"pushbench/results/report/view"
 )
 
 // Calibration says which of a run's differences are too small for this machine to show,
@@ -32,27 +32,17 @@ func Calibration(run *results.Run, opts TextOptions) string {
 			for n < len(small) && small[n].Pairs == small[0].Pairs {
 				n++
 			}
-			lines = append(lines, wrap(cellPrefix(cmp)+contrastName(cmp)+": "+belowText(small[:n]), opts.width())...)
+			lines = append(lines, wrap(view.ContrastTitle(cmp)+": "+belowText(small[:n]), opts.width())...)
 			small = small[n:]
 		}
 	}
 	if len(lines) == 0 {
 		return ""
 	}
-	for _, line := range wrap(Calibrated(c.Ref()), opts.width()) {
+	for _, line := range wrap(view.Calibrated(c.Ref()), opts.width()) {
 		lines = append(lines, opts.paint().Dim(line))
 	}
 	return join(lines)
-}
-
-// Calibrated says what the machine was calibrated with, and when.
-func Calibrated(c *results.CalibrationRef) string {
-	text := fmt.Sprintf("calibrated %s with %s: %s clients, %s msg/s, %s pairs of identical sides", c.Taken.UTC().Format(time.DateOnly),
-		c.Scenario, Number(float64(c.Clients)), Number(c.RatePerS), Number(float64(c.Pairs)))
-	if c.Doubted {
-		text += ", not all of its trials ok"
-	}
-	return text
 }
 
 // belowSmallest is a difference that is smaller than what the machine can show.
@@ -66,11 +56,11 @@ func belowText(small []belowSmallest) string {
 	if len(small) == 1 {
 		m := small[0]
 		return fmt.Sprintf("your %s difference of %s is below what this machine can show (%s with %d pairs)",
-			m.Metric, percent(m.Estimate), percent(m.limit), m.Pairs)
+			m.Metric, view.Percent(m.Estimate), view.Percent(m.limit), m.Pairs)
 	}
 	var said []string
 	for _, m := range small {
-		said = append(said, fmt.Sprintf("%s %s (%s)", m.Metric, percent(m.Estimate), percent(m.limit)))
+		said = append(said, fmt.Sprintf("%s %s (%s)", m.Metric, view.Percent(m.Estimate), view.Percent(m.limit)))
 	}
 	return fmt.Sprintf("your differences are below what this machine can show with %d pairs: %s", small[0].Pairs, strings.Join(said, ", "))
 }
@@ -84,36 +74,6 @@ func smallestOf(c *results.Calibration, cmp results.Comparison, m results.Metric
 		return c.Smallest(cmp.Transport, m.Metric, m.Pairs)
 	}
 	return c.SmallestBetween(cmp.Base, cmp.New, m.Metric, m.Pairs)
-}
-
-func cellPrefix(cmp results.Comparison) string {
-	if cmp.Cell == defaultCell {
-		return ""
-	}
-	return cmp.Cell + ", "
-}
-
-func contrastName(cmp results.Comparison) string {
-	name := cmp.New + " vs " + cmp.Base
-	if cmp.Transport != "" {
-		name = cmp.Transport + " " + name
-	}
-	return name
-}
-
-// share writes a share as a percentage without a sign. By how much a number that is
-// all noise does may vary is no number to print.
-func share(v float64) string {
-	switch p := 100 * v; {
-	case p == 0:
-		return "0 %"
-	case p >= 100:
-		return ">100 %"
-	case p < 0.1:
-		return Number(p) + " %"
-	default:
-		return fmt.Sprintf("%.1f %%", p)
-	}
 }
 
 // CalibrationTables is a calibration for the terminal: what messages, system calls and
@@ -141,7 +101,7 @@ func machineOf(c *results.Calibration, opts TextOptions) string {
 	}
 	text := wrap(strings.Join(said, " · "), opts.width())
 	text = append(text, wrap(fmt.Sprintf("%s · %s clients · %s msg/s · %s payload · windows of %v", c.Scenario,
-		Number(float64(c.Clients)), Number(c.RatePerS), byteSize(c.Payload), c.Window), opts.width())...)
+		view.Number(float64(c.Clients)), view.Number(c.RatePerS), view.ByteSize(c.Payload), c.Window), opts.width())...)
 	return join(text)
 }
 
@@ -159,7 +119,7 @@ func floorTable(c *results.Calibration, opts TextOptions) string {
 	for _, f := range c.Floors {
 		row := []field{{text: f.Transport}}
 		for _, v := range []float64{f.Generator / 1e3, f.RawReader / 1e3, f.Generator / f.RawReader, f.Server / 1e3, f.RawWriter / 1e3, f.Server / f.RawWriter} {
-			row = append(row, field{text: Number(v)})
+			row = append(row, field{text: view.Number(v)})
 		}
 		g.add(row...)
 	}
@@ -178,9 +138,9 @@ func lagTable(c *results.Calibration, opts TextOptions) string {
 	} {
 		row, had := []field{{text: l.key}}, false
 		for _, stat := range []string{".p50", ".p99", ".max"} {
-			f := field{text: missing, paint: paint.Dim}
+			f := field{text: view.Missing, paint: paint.Dim}
 			if v, ok := c.Lags[l.key+stat]; ok {
-				f, had = field{text: Number(v / 1e3)}, true
+				f, had = field{text: view.Number(v / 1e3)}, true
 			}
 			row = append(row, f)
 		}
@@ -206,7 +166,7 @@ func syscallLine(c *results.Calibration, opts TextOptions) string {
 	var said []string
 	for _, name := range syscallNames() {
 		if ns, ok := c.Syscalls[name]; ok {
-			said = append(said, name+" "+Number(ns/1e3))
+			said = append(said, name+" "+view.Number(ns/1e3))
 		}
 	}
 	return join(wrap("one call, µs: "+strings.Join(said, " · "), opts.width()))
@@ -245,11 +205,11 @@ func noiseTable(c *results.Calibration, opts TextOptions) string {
 			if !known {
 				continue
 			}
-			row := []field{{text: "  " + name}, {text: share(n.Sigma)}}
+			row := []field{{text: "  " + name}, {text: view.Share(n.Sigma)}}
 			for _, pairs := range shownPairs() {
-				f := field{text: missing, paint: paint.Dim}
+				f := field{text: view.Missing, paint: paint.Dim}
 				if smallest, ok := c.Smallest(transport, name, pairs); ok {
-					f = field{text: "±" + share(smallest)}
+					f = field{text: "±" + view.Share(smallest)}
 				}
 				row = append(row, f)
 			}

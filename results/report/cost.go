@@ -10,6 +10,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/metric"
+	"pushbench/results/report/view"
 )
 
 // costPanel is a metric of the cost picture.
@@ -137,7 +138,7 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 			middle := x(left + width/2)
 			v, ok := b.values[[2]string{name, side}]
 			if !ok {
-				label(c, missing, middle, y(0))
+				label(c, view.Missing, middle, y(0))
 				continue
 			}
 			x0, x1 := x(left+0.04*width), x(left+0.96*width)
@@ -148,7 +149,7 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 				outline := box(x0, x1, y(0), y(v.value))
 				c.StrokeLines(draw.LineStyle{Color: b.looks[side].colour, Width: 1}, append(outline, outline[0]))
 				if roomy && y(v.value)-seam > 18 {
-					label(c, Number(v.upper), middle, seam)
+					label(c, view.Number(v.upper), middle, seam)
 				}
 			}
 			if v.sure && v.low < v.high {
@@ -156,7 +157,7 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 				whisker(&c, whiskerStroke(), middle, y(v.low), y(v.high))
 			}
 			if roomy {
-				label(c, Number(v.value), middle, y(max(v.value, v.high)))
+				label(c, view.Number(v.value), middle, y(max(v.value, v.high)))
 			}
 		}
 	}

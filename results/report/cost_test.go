@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"pushbench/results"
+	"pushbench/results/report/view"
 )
 
 // Table and picture say the same of both sides' processor time.
@@ -33,8 +34,8 @@ func TestBothSidesProcessorTime(t *testing.T) {
 	if got := strings.Join(strings.Fields(lines[2])[7:10], " "); got != "3 1.50 4.50" {
 		t.Errorf("target, generator and total %q, want %q in %q", got, "3 1.50 4.50", lines[2])
 	}
-	if got := strings.Fields(lines[3])[8:10]; got[0] != missing || got[1] != missing {
-		t.Errorf("generator and total %q, both are missing in %q", got, lines[3])
+	if got := strings.Fields(lines[3])[8:10]; got[0] != view.Missing || got[1] != view.Missing {
+		t.Errorf("generator and total %q, both are view.Missing in %q", got, lines[3])
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/metric"
+	"pushbench/results/report/view"
 )
 
 // momentLayout is how a history writes when a run was started, in UTC.
@@ -59,7 +60,7 @@ func RunIndex(root string, runs []results.Filed, opts TextOptions) string {
 func History(lines []results.HistoryLine, metrics []string, opts TextOptions) string {
 	var tables []string
 	for _, l := range lines {
-		title := opts.paint().Bold(l.Scenario+", "+historyName(l)) + " · " + l.Settings
+		title := opts.paint().Bold(l.Scenario+", "+l.Name()) + " · " + l.Settings
 		tables = append(tables, title+"\n"+historyTable(l, metrics, opts))
 	}
 	if len(tables) == 0 {
@@ -70,14 +71,6 @@ func History(lines []results.HistoryLine, metrics []string, opts TextOptions) st
 		text += "\n" + opts.paint().Dim(risen+fallen+" the intervals of the two runs do not overlap") + "\n"
 	}
 	return text
-}
-
-// historyName is the case of a line, in the words of the other tables.
-func historyName(l results.HistoryLine) string {
-	if l.Cell == defaultCell {
-		return l.Series()
-	}
-	return l.Cell + " " + l.Series()
 }
 
 // historyTable puts as many metrics side by side as there is room for, the rest in
@@ -173,7 +166,7 @@ func verdictOf(p results.HistoryPoint, paint Paint) field {
 		return field{text: text, paint: paint.Yellow}
 	}
 	if p.Verdict == "" {
-		return field{text: missing, paint: paint.Dim}
+		return field{text: view.Missing, paint: paint.Dim}
 	}
 	return field{text: string(p.Verdict), paint: verdictPaint(paint, p.Verdict)}
 }
@@ -189,14 +182,14 @@ func historyFields(p results.HistoryPoint, name string, paint Paint) []field {
 	m, known := metric.Lookup(name)
 	v, had := p.Metrics[name]
 	if !known || !had {
-		return []field{{text: missing, paint: paint.Dim}, {}, {}}
+		return []field{{text: view.Missing, paint: paint.Dim}, {}, {}}
 	}
-	fields := []field{{text: Number(m.Scaled(v.Value))}, {paint: paint.Dim}, {}}
+	fields := []field{{text: view.Number(m.Scaled(v.Value))}, {paint: paint.Dim}, {}}
 	if i := v.Interval; i != nil && i.Low < i.High {
-		fields[1].text = fmt.Sprintf("[%s, %s]", Number(m.Scaled(i.Low)), Number(m.Scaled(i.High)))
+		fields[1].text = fmt.Sprintf("[%s, %s]", view.Number(m.Scaled(i.Low)), view.Number(m.Scaled(i.High)))
 	}
 	if v.Change != nil {
-		fields[2].text = percent(*v.Change)
+		fields[2].text = view.Percent(*v.Change)
 		switch {
 		case v.Distinct && *v.Change > 0:
 			fields[2] = field{text: fields[2].text + risen, paint: paint.Bold}

@@ -9,12 +9,6 @@ import (
 // What the pictures and the terminal table are made of, for the reports that are
 // drawn elsewhere: all of them show the same numbers in the same words and colours.
 
-// Missing stands where a value could not be had.
-const Missing = missing
-
-// Few marks a quantile that rests on few broadcasts.
-const Few = few
-
 // Look is how a series is drawn in every picture.
 type Look struct {
 	Colour color.NRGBA
@@ -86,27 +80,8 @@ const ShortestPart = shortestPart
 // Counting is the trials of a case that count.
 func Counting(run *results.Run, c results.Case) []*results.Trial { return counting(run, c) }
 
-// Estimate writes how far new is from base, with its unit: "−4.1 %".
-func Estimate(m results.MetricContrast) string { return estimate(m) }
-
-// Meaning says in a word what an interval shows, "is better", and whether that is
-// for the better; "" where there is no interval.
-func Meaning(m results.MetricContrast) (word string, better bool) { return meaning(m) }
-
-// ByteSize writes a size in the largest binary unit that divides it: "4 KiB".
-func ByteSize(n int) string { return byteSize(n) }
-
 // LongestAxis is the axis of the matrix that sweeps are drawn over, "" for none.
 func LongestAxis(cases []results.Case) string { return longestAxis(cases) }
 
 // OtherAxes is the rest of a cell's name when one of its axes is taken out.
 func OtherAxes(cell, axis string) string { return others(cell, axis) }
-
-// ContrastTitle names what is compared, and where: "clients=1000/sse: new vs base".
-func ContrastTitle(c results.Comparison) string { return contrastTitle(c) }
-
-// CaseName is what the case with an ID is called in a run.
-func CaseName(run *results.Run, id string) string { return caseName(run, id) }
-
-// DefaultCell is the name of the only cell of a scenario without a matrix.
-const DefaultCell = defaultCell

@@ -212,10 +212,7 @@ func reservation(c results.Case) string {
 // cell of a run without a matrix needs no name.
 func (s sheet) panelTitle(cell string) string {
 	if len(s.cells) == 1 {
-		if cell == defaultCell {
-			return ""
-		}
-		return cell
+		return results.CellName(cell)
 	}
 	title := cell
 	for _, name := range s.series {

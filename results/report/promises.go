@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"pushbench/results"
-	"pushbench/results/metric"
+	"pushbench/results/report/view"
 )
 
 // mostKept is how many cases that kept one promise have a line each.
@@ -43,7 +43,7 @@ func Thresholds(run *results.Run, opts TextOptions) string {
 		}
 		promise := field{text: text} // said once
 		for _, t := range broken {
-			g.add(field{text: "broken", paint: paint.Red}, promise, field{text: caseName(run, t.Case)}, field{text: found(t)})
+			g.add(field{text: "broken", paint: paint.Red}, promise, field{text: run.NameOf(t.Case)}, field{text: view.Found(t)})
 			promise.text = ""
 		}
 		for _, line := range keptLines(run, kept, len(broken) > 0) {
@@ -60,7 +60,7 @@ func keptLines(run *results.Run, kept []results.Threshold, others bool) [][2]fie
 	var lines [][2]field
 	if len(kept) <= mostKept {
 		for _, t := range kept {
-			lines = append(lines, [2]field{{text: caseName(run, t.Case)}, {text: found(t)}})
+			lines = append(lines, [2]field{{text: run.NameOf(t.Case)}, {text: view.Found(t)}})
 		}
 		return lines
 	}
@@ -69,37 +69,11 @@ func keptLines(run *results.Run, kept []results.Threshold, others bool) [][2]fie
 		who = "the other %d cases"
 	}
 	byValue := func(a, b results.Threshold) int { return cmp.Compare(a.Value, b.Value) }
-	least, most := found(slices.MinFunc(kept, byValue)), found(slices.MaxFunc(kept, byValue))
+	least, most := view.Found(slices.MinFunc(kept, byValue)), view.Found(slices.MaxFunc(kept, byValue))
 	if least != most {
 		least += " to " + most
 	}
 	return [][2]field{{{text: fmt.Sprintf(who, len(kept))}, {text: least}}}
-}
-
-// found is the value that a promise was held against.
-func found(t results.Threshold) string {
-	if !t.Known {
-		return "could not be measured"
-	}
-	m, ok := metric.Lookup(t.Metric)
-	if !ok {
-		return Number(t.Value)
-	}
-	return Value(m, t.Value)
-}
-
-// caseName is a case's cell and series, without a cell that every case is in.
-func caseName(run *results.Run, id string) string {
-	for _, c := range run.Cases {
-		switch {
-		case c.ID != id:
-		case c.Cell == defaultCell:
-			return c.Series()
-		default:
-			return c.Cell + "/" + c.Series()
-		}
-	}
-	return id
 }
 
 // Reasons says, for every case whose verdict is not ok, why and what to do, and
@@ -112,7 +86,7 @@ func Reasons(run *results.Run, opts TextOptions) string {
 			if r.Verdict == results.OK {
 				verdict = "note"
 			}
-			head := fmt.Sprintf("%s  %s: ", verdict, caseName(run, c.ID))
+			head := fmt.Sprintf("%s  %s: ", verdict, c.Name())
 			text := r.Text
 			if r.Hint != "" {
 				text += "; " + r.Hint

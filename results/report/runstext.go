@@ -8,6 +8,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/metric"
+	"pushbench/results/report/view"
 )
 
 // RunsText is all that the terminal says about runs held against the first of them:
@@ -131,10 +132,10 @@ func runsTable(c results.RunsComparison, brief bool, opts TextOptions) string {
 	for _, one := range c.Cases {
 		row := len(g.rows)
 		if one.Refused != "" {
-			above[row] += join(hang(caseTitle(one)+": not compared: ", one.Refused, opts))
+			above[row] += join(hang(one.Name()+": not compared: ", one.Refused, opts))
 			continue
 		}
-		above[row] += paint.Bold(caseTitle(one)) + trialsOf(c.Paired, one) + "\n" + runsNotes(one.Warnings, "  ", opts)
+		above[row] += paint.Bold(one.Name()) + trialsOf(c.Paired, one) + "\n" + runsNotes(one.Warnings, "  ", opts)
 		for _, m := range one.Metrics {
 			if runsShown(m, brief) {
 				g.add(runsRow(c.Paired, one, m, paint)...)
@@ -172,14 +173,6 @@ func runsShown(m results.MetricComparison, brief bool) bool {
 		return false
 	}
 	return !brief || slices.Contains(shownContrasts(many), m.Metric)
-}
-
-// caseTitle names a case: "sse", "clients=1000/sse".
-func caseTitle(c results.CaseComparison) string {
-	if c.Cell == defaultCell {
-		return c.Transport
-	}
-	return c.Cell + "/" + c.Transport
 }
 
 // trialsOf says what the case's differences stand on.
@@ -222,25 +215,25 @@ func fewerTrials(paired bool, c results.CaseComparison, m results.MetricComparis
 
 func runsRow(paired bool, c results.CaseComparison, m results.MetricComparison, paint Paint) []field {
 	known, _ := metric.Lookup(m.Metric)
-	row := []field{{text: "  " + heading(m.Metric) + fewerTrials(paired, c, m)}, {}, {}, {text: estimate(m.MetricContrast)}, {paint: paint.Dim}, {}}
+	row := []field{{text: "  " + heading(m.Metric) + fewerTrials(paired, c, m)}, {}, {}, {text: view.Estimate(m.MetricContrast)}, {paint: paint.Dim}, {}}
 	for i, v := range []*float64{m.Base, m.New} {
-		row[1+i] = field{text: missing, paint: paint.Dim}
+		row[1+i] = field{text: view.Missing, paint: paint.Dim}
 		if v != nil {
-			row[1+i] = field{text: Number(known.Scaled(*v))}
+			row[1+i] = field{text: view.Number(known.Scaled(*v))}
 			if m.FewBroadcasts {
-				row[1+i].text += few
+				row[1+i].text += view.Few
 			}
 		}
 	}
 	if m.Interval != nil {
-		row[4].text = fmt.Sprintf("[%s, %s]", bound(m.MetricContrast, m.Interval.Low), bound(m.MetricContrast, m.Interval.High))
+		row[4].text = view.Interval(m.MetricContrast)
 	}
 	row[5] = field{text: m.Verdict, paint: runsPaint(paint, m.Verdict)}
 	if m.Verdict == results.NoteTooFew {
 		row[5].text = "too few trials"
 	}
 	if limit, below := m.Below(); below {
-		row[5].text = "none shown, below " + share(math.Abs(limit))
+		row[5].text = "none shown, below " + view.Share(math.Abs(limit))
 	}
 	return row
 }
@@ -279,7 +272,7 @@ func runsFoot(c results.RunsComparison, brief bool, opts TextOptions) string {
 	}
 	var said []string
 	if marked {
-		said = append(said, few+" few broadcasts: fewer than 10 in a trial were later than this")
+		said = append(said, view.FewNote)
 	}
 	if tooFew && c.Paired {
 		said = append(said, fmt.Sprintf("too few trials for an interval: %d pairs are enough", results.FewestPairs))
@@ -290,7 +283,7 @@ func runsFoot(c results.RunsComparison, brief bool, opts TextOptions) string {
 		said = append(said, "none shown, below: no difference shown, and it is smaller than what this machine can show")
 	}
 	if c.Calibration != nil && c.Comparable() {
-		said = append(said, Calibrated(c.Calibration))
+		said = append(said, view.Calibrated(c.Calibration))
 	}
 	if n := math.Round(0.05 * float64(intervals)); n >= 1 {
 		said = append(said, fmt.Sprintf("of %d intervals of 95 %%, about %.0f by chance show a difference where there is none", intervals, n))

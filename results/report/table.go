@@ -5,6 +5,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/metric"
+	"pushbench/results/report/view"
 )
 
 // column is a metric in the table under a heading of two lines, of which the upper
@@ -50,7 +51,7 @@ func Table(run *results.Run, opts TextOptions) string {
 
 func rows(run *results.Run, opts TextOptions) string {
 	names := cells(run.Cases)
-	if len(names) == 1 && names[0] == defaultCell {
+	if len(names) == 1 && names[0] == results.DefaultCell {
 		return join(caseGrid(run.Cases, opts, false).within(opts.width()).lines())
 	}
 	if g := caseGrid(run.Cases, opts, true); g.width() <= opts.width() {
@@ -58,9 +59,6 @@ func rows(run *results.Run, opts TextOptions) string {
 	}
 	return grouped(run.Cases, opts)
 }
-
-// defaultCell is the name of the only cell of a scenario without a matrix.
-const defaultCell = "default"
 
 // grouped puts each cell's name above its rows.
 func grouped(cases []results.Case, opts TextOptions) string {
@@ -120,7 +118,7 @@ func caseGrid(cases []results.Case, opts TextOptions, withCell bool) *grid {
 		}
 		verdict := c.Summary.Verdict
 		if verdict == "" {
-			row = append(row, field{text: c.Series()}, field{text: missing, paint: paint.Dim})
+			row = append(row, field{text: c.Series()}, field{text: view.Missing, paint: paint.Dim})
 		} else {
 			row = append(row, field{text: c.Series()}, field{text: string(verdict), paint: verdictPaint(paint, verdict)})
 		}
@@ -132,9 +130,6 @@ func caseGrid(cases []results.Case, opts TextOptions, withCell bool) *grid {
 	return g
 }
 
-// few marks a quantile that rests on few broadcasts.
-const few = "*"
-
 // number is a column's value in the unit of its metric, without the unit.
 func number(c results.Case, col column, paint Paint) field {
 	m, known := metric.Lookup(col.metric)
@@ -144,11 +139,11 @@ func number(c results.Case, col column, paint Paint) field {
 		v, had = v+other, had && both
 	}
 	if !known || !had {
-		return field{text: missing, paint: paint.Dim}
+		return field{text: view.Missing, paint: paint.Dim}
 	}
-	f := field{text: Number(m.Scaled(v))}
+	f := field{text: view.Number(m.Scaled(v))}
 	if c.FewBroadcasts(col.metric) {
-		f.text += few
+		f.text += view.Few
 	}
 	if col.metric == "lost" && v > 0 {
 		f.paint = paint.Red
@@ -161,7 +156,7 @@ func footnote(cases []results.Case, opts TextOptions) string {
 	for _, c := range cases {
 		for _, col := range tableColumns() {
 			if _, had := c.Summary.Values[col.metric]; had && c.FewBroadcasts(col.metric) {
-				return opts.paint().Dim(few+" few broadcasts: fewer than 10 in a trial were later than this") + "\n"
+				return opts.paint().Dim(view.FewNote) + "\n"
 			}
 		}
 	}

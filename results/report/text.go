@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pushbench/results"
+	"pushbench/results/report/view"
 )
 
 // Paint colours words; terminals differ, so the caller brings it. Colour repeats
@@ -93,9 +94,9 @@ func settings(cases []results.Case) []string {
 			said = append(said, s)
 		}
 	}
-	add(func(c results.Case) string { return Number(float64(c.Clients)) + " clients" })
-	add(func(c results.Case) string { return Number(c.RatePerS) + " msg/s" })
-	add(func(c results.Case) string { return byteSize(c.PayloadBytes) + " payload" })
+	add(func(c results.Case) string { return view.Number(float64(c.Clients)) + " clients" })
+	add(func(c results.Case) string { return view.Number(c.RatePerS) + " msg/s" })
+	add(func(c results.Case) string { return view.ByteSize(c.PayloadBytes) + " payload" })
 	if trials, ok := trialCount(cases); ok {
 		said = append(said, trials)
 	}

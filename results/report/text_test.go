@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pushbench/results"
+	"pushbench/results/report/view"
 	"pushbench/results/resultstest"
 )
 
@@ -176,7 +177,7 @@ func TestMeaning(t *testing.T) {
 	}
 	for _, tt := range tests {
 		m := results.MetricContrast{Metric: tt.metric, Interval: &results.Interval{Low: tt.low, High: tt.high}}
-		if got, _ := meaning(m); got != tt.want {
+		if got, _ := view.Meaning(m); got != tt.want {
 			t.Errorf("%s in [%v, %v]: %q, want %q", tt.metric, tt.low, tt.high, got, tt.want)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/metric"
+	"pushbench/results/report/view"
 )
 
 // trendShown is how many runs a trend table has columns for; of more it shows the
@@ -34,7 +35,7 @@ func trendTable(t results.Trend, opts TextOptions) string {
 		if !trendNews(l) {
 			continue
 		}
-		if name := caseTitle(results.CaseComparison{Cell: l.Cell, Transport: l.Transport}); name != series {
+		if name := l.Name(); name != series {
 			series = name
 			above[len(g.rows)] = paint.Bold(name) + "\n"
 		}
@@ -86,15 +87,15 @@ func trendRow(l results.TrendLine, at []int, paint Paint) []field {
 	known, _ := metric.Lookup(l.Metric)
 	row := []field{{text: "  " + heading(l.Metric)}}
 	for _, i := range at {
-		f := field{text: missing, paint: paint.Dim}
+		f := field{text: view.Missing, paint: paint.Dim}
 		if v := l.Points[i].Value; v != nil {
-			f = field{text: Number(known.Scaled(*v))}
+			f = field{text: view.Number(known.Scaled(*v))}
 		}
 		row = append(row, f)
 	}
-	change := field{text: missing, paint: paint.Dim}
+	change := field{text: view.Missing, paint: paint.Dim}
 	if l.Slope != nil {
-		change = field{text: estimate(results.MetricContrast{Metric: l.Metric, Scale: l.Scale, Estimate: *l.Slope})}
+		change = field{text: view.Estimate(results.MetricContrast{Metric: l.Metric, Scale: l.Scale, Estimate: *l.Slope})}
 	}
 	return append(row, change, field{text: trendVerdict(l), paint: runsPaint(paint, l.Verdict)})
 }

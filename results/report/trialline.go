@@ -5,6 +5,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/metric"
+	"pushbench/results/report/view"
 )
 
 // TrialLine is one finished trial in one line, for the log above the progress.
@@ -20,7 +21,7 @@ func TrialLine(t results.Trial) string {
 	for _, name := range []string{"latency.p50", "latency.p99", "lost"} {
 		m, known := metric.Lookup(name)
 		if v, ok := t.Values[name]; ok && known {
-			line += fmt.Sprintf(", %s %s", name, Value(m, v))
+			line += fmt.Sprintf(", %s %s", name, view.Value(m, v))
 		}
 	}
 	for _, p := range t.Phases {

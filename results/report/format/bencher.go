@@ -35,7 +35,7 @@ func Bencher(w io.Writer, run *results.Run) error {
 			measures[measureName(e.metric)] = m
 		}
 		if len(measures) > 0 {
-			benchmarks[clean(run.Scenario+"/"+caseName(c))] = measures
+			benchmarks[clean(run.Scenario+"/"+c.Short())] = measures
 		}
 	}
 	return writeJSON(w, benchmarks)

@@ -2,6 +2,7 @@ package format_test
 
 import (
 	"encoding/json"
+	"html"
 	"io"
 	"os"
 	"path/filepath"
@@ -133,6 +134,25 @@ func BenchmarkFiftyTrials(b *testing.B) {
 				if err := file.Write(io.Discard); err != nil {
 					b.Fatal(err)
 				}
+			}
+		}
+	}
+}
+
+// A gate that passes has one bound more often than two, and its medians may say the
+// opposite of its pairs: every format that shows the gate tells both.
+func TestGateIsToldAlike(t *testing.T) {
+	run := resultstest.Sided([]string{"default"}, []string{"sse"}, 6, 1, 0)
+	base, fresh, worse, high := 1.18e6, 1.04e6, 0.021, 0.063
+	run.Gate = &results.Gate{Outcome: results.GatePass, Pairs: 10, Decisions: []results.GateDecision{{
+		Case: "default/sse", Limit: results.GateLimit{Text: "latency.p99=+10%", Metric: "latency.p99", Scale: results.ScaleRatio, Max: 0.1}, Outcome: results.GatePass,
+		Pairs: 10, Base: &base, New: &fresh, Estimate: &worse, High: &high, Margin: 0.1,
+	}}}
+	for _, name := range []string{"text", "markdown", "html", "junit"} {
+		text := strings.Join(strings.Fields(html.UnescapeString(written(t, run, name))), " ")
+		for _, part := range []string{"1.18 ms", "1.04 ms", "+2.1 %†", "[–, +6.3]", "+10%", "† worse by is of the pairs, each new against its own base;"} {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s does not have %q", name, part)
 			}
 		}
 	}

@@ -10,7 +10,6 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/metric"
-	"pushbench/results/report"
 )
 
 // Bench writes Go benchmark text, one line a trial that counts, for benchstat:
@@ -107,7 +106,7 @@ func benchLine(w io.Writer, name string, values results.Values, metrics []metric
 func benchName(run *results.Run, c results.Case) string {
 	legal := func(s string) string { return escape(s, plain("=.,_+-:@")) }
 	name := "Benchmark" + camel(run.Scenario) + "/transport=" + legal(c.Transport)
-	if c.Cell != report.DefaultCell {
+	if c.Cell != results.DefaultCell {
 		for axis := range strings.SplitSeq(c.Cell, ",") {
 			name += "/" + legal(axis)
 		}

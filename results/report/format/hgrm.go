@@ -34,7 +34,7 @@ func hgrm(run *results.Run) []File {
 // fileName is what a case, the ith of its run, is called as a file.
 func fileName(i int, c results.Case) string {
 	const most = 120 // bytes: systems take 255, and there is more to the name
-	name := escape(strings.ReplaceAll(caseName(c), "/", "-"), plain("=.,_-@"))
+	name := escape(strings.ReplaceAll(c.Short(), "/", "-"), plain("=.,_-@"))
 	if len(name) > most {
 		return fmt.Sprintf("%s-%d", name[:most], i+1)
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"pushbench/results"
-	"pushbench/results/report"
+	"pushbench/results/report/view"
 )
 
 // The shape of JUnit XML that CI servers share, after the schema of Jenkins' xUnit
@@ -50,9 +50,9 @@ type (
 )
 
 // JUnit writes JUnit XML: a suite a case, in it a test for its verdict and one for
-// each promise, a suite for the gate, and one that names a partial run. What fails is a failure, what could not be
-// decided is skipped, what cannot be vouched for is an error. An overloaded case
-// passes: that is a finding, told in its output.
+// each promise, a suite for the gate, and one that names a partial run. What fails is
+// a failure, what could not be decided is skipped, what cannot be vouched for is an
+// error. An overloaded case passes: that is a finding, told in its output.
 func JUnit(w io.Writer, run *results.Run) error {
 	document := testSuites{Name: clean(run.Scenario)}
 	if run.Status == results.Partial {
@@ -122,7 +122,7 @@ func runSuite(run *results.Run) testSuite {
 }
 
 func caseSuite(run *results.Run, c results.Case) testSuite {
-	s := newSuite(run, caseName(c))
+	s := newSuite(run, c.Short())
 	verdict := testCase{Name: "verdict", ClassName: s.Name}
 	reasons := reasonLines(c)
 	switch c.Summary.Verdict {
@@ -144,7 +144,7 @@ func caseSuite(run *results.Run, c results.Case) testSuite {
 
 func promiseCase(class string, c results.Case, t results.Threshold) testCase {
 	test := testCase{Name: clean(t.Text), ClassName: class}
-	found := clean("found " + report.Found(t))
+	found := clean("found " + view.Found(t))
 	switch {
 	case t.Kept:
 		test.Out = &output{found}
@@ -162,21 +162,22 @@ func promiseCase(class string, c results.Case, t results.Threshold) testCase {
 
 func gateSuite(run *results.Run) testSuite {
 	s := newSuite(run, "gate")
-	for _, d := range run.Gate.Decisions {
-		told := fmt.Sprintf("%s: base %s, new %s, worse by %s, %d %ss", d.Outcome, side(d, d.Base), side(d, d.New), amount(d, d.Estimate), d.Pairs, run.Gate.Unit())
-		if d.Low != nil && d.High != nil {
-			told += fmt.Sprintf(", bounds %s to %s", amount(d, d.Low), amount(d, d.High))
+	shown := view.GateOf(run.Gate)
+	for _, r := range shown.Rows {
+		told := fmt.Sprintf("%s: %s %s, new %s, worse by %s, bounds %s, limit %s, %s %s", r.Outcome, shown.Base, r.Base, r.New, r.Worse, r.Bounds, r.HeldTo, r.Pairs, shown.Count)
+		if r.Note != "" {
+			told += "; " + r.Note
 		}
-		if d.Note != "" {
-			told += "; " + d.Note
+		for _, note := range r.Notes {
+			told += "; " + note
 		}
 		told = clean(told)
-		test := testCase{Name: clean(d.Case + " " + d.Limit.Text), ClassName: s.Name}
-		switch d.Outcome {
+		test := testCase{Name: clean(r.Case + " " + r.Limit), ClassName: s.Name}
+		switch r.Outcome {
 		case results.GatePass:
 			test.Out = &output{told}
 		case results.GateFail:
-			test.Failure = &finding{Message: told, Type: string(d.Outcome)}
+			test.Failure = &finding{Message: told, Type: string(r.Outcome)}
 		case results.GateInconclusive:
 			test.Skipped = &finding{Message: told}
 		default:

@@ -178,12 +178,12 @@ func TestJUnitOfAPartialRun(t *testing.T) {
 func TestJUnitOfAGate(t *testing.T) {
 	got := ends(t, gatedRun())
 	for test, want := range map[string]string{
-		"fanout/gate: default/sse latency.p50=+10%":           "passed: PASS: base 0.0900 ms, new 0.0900 ms, worse by +21.0 %, 6 pairs, bounds +15.0 % to +26.0 %",
-		"fanout/gate: default/sse latency.p99=+10%":           "failure: FAIL: ",
-		"fanout/gate: default/sse target_cpu_us_per_msg=+10%": "skipped: INCONCLUSIVE: ",
-		"fanout/gate: default/sse wire_bytes_per_msg=+10%":    "error: INVALID: ",
-		"fanout/gate: default/ws allocs_per_msg=+1%":          "skipped: INCONCLUSIVE: base –, new –, worse by –, 0 pairs; not measured",
-		"fanout/sse@base: verdict":                            "passed: ",
+		"fanout/gate: sse latency.p50=+10%":           "passed: PASS: base 0.0900 ms, new 0.0900 ms, worse by +21.0 %, bounds [+15.0, +26.0], limit +10%, 6 pairs",
+		"fanout/gate: sse latency.p99=+10%":           "failure: FAIL: ",
+		"fanout/gate: sse target_cpu_us_per_msg=+10%": "skipped: INCONCLUSIVE: ",
+		"fanout/gate: sse wire_bytes_per_msg=+10%":    "error: INVALID: ",
+		"fanout/gate: ws allocs_per_msg=+1%":          "skipped: INCONCLUSIVE: base –, new –, worse by –, bounds –, limit +1%, 0 pairs; not measured",
+		"fanout/sse@base: verdict":                    "passed: ",
 	} {
 		if !strings.HasPrefix(got[test], want) {
 			t.Errorf("%s ended %q, want %q", test, got[test], want)

@@ -10,7 +10,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/metric"
-	"pushbench/results/report"
+	"pushbench/results/report/view"
 )
 
 // markdownLimit is what GitHub takes of one step's summary, in bytes:
@@ -75,15 +75,15 @@ func caseSection(run *results.Run) section {
 	for _, c := range run.Cases {
 		verdict := string(c.Summary.Verdict)
 		if verdict == "" {
-			verdict = report.Missing
+			verdict = view.Missing
 		}
 		cells := []string{md(c.Cell), md(c.Series()), md(verdict), fmt.Sprint(c.Summary.Trials)}
 		for _, m := range metrics {
-			cell := report.Missing
+			cell := view.Missing
 			if v, ok := c.Summary.Values[m.Name]; ok {
-				cell = report.Number(m.Scaled(v))
+				cell = view.Number(m.Scaled(v))
 				if i, ok := c.Summary.Intervals[m.Name]; ok {
-					cell += fmt.Sprintf(" [%s, %s]", report.Number(m.Scaled(i.Low)), report.Number(m.Scaled(i.High)))
+					cell += fmt.Sprintf(" [%s, %s]", view.Number(m.Scaled(i.Low)), view.Number(m.Scaled(i.High)))
 				}
 				if c.FewBroadcasts(m.Name) {
 					cell, few = cell+`\*`, true
@@ -93,9 +93,9 @@ func caseSection(run *results.Run) section {
 		}
 		s.rows = append(s.rows, row(cells...))
 	}
-	s.foot = "\nMedians over the trials, in brackets their 95 % intervals; " + report.Missing + " could not be had.\n"
+	s.foot = "\nMedians over the trials, in brackets their 95 % intervals; " + view.Missing + " could not be had.\n"
 	if few {
-		s.foot += "\\* few broadcasts: fewer than 10 in a trial were later than this.\n"
+		s.foot += md(view.FewNote) + ".\n"
 	}
 	return s
 }
@@ -116,7 +116,7 @@ func title(m metric.Metric) string {
 func comparisonSections(run *results.Run) []section {
 	var sections []section
 	for i, c := range run.Comparisons {
-		name := report.ContrastTitle(c)
+		name := view.ContrastTitle(c)
 		s := section{name: fmt.Sprintf("comparison %d", i+1), head: "\n### " + md(name) + "\n\n"}
 		for _, warning := range c.Warnings {
 			s.head += "> **Note:** " + md(warning) + "\n\n"
@@ -127,14 +127,13 @@ func comparisonSections(run *results.Run) []section {
 		case len(c.Metrics) == 0:
 			s.head += "Nothing to compare.\n"
 		default:
-			s.head += row("metric", "difference", "95 % interval", report.EvidenceHead(c), "") + row("---", "--:", "---", "--:", "---")
+			s.head += row("metric", "difference", "95 % interval", view.EvidenceHead(c), "") + row("---", "--:", "---", "--:", "---")
 		}
 		for _, m := range c.Metrics {
-			if same(m) {
+			if view.NoNews(m) {
 				continue
 			}
-			difference, interval, means := report.Contrast(c, m)
-			s.rows = append(s.rows, row(md(m.Metric), md(difference), interval, fmt.Sprint(m.Pairs), md(means)))
+			s.rows = append(s.rows, row(md(m.Metric), md(view.Estimate(m)), view.Interval(m), fmt.Sprint(m.Pairs), md(view.Means(c, m))))
 		}
 		if c.Refused == "" && len(c.Metrics) > 0 && len(s.rows) == 0 {
 			s.head += row("all of them", "0", "", "", "the same on both sides")
@@ -142,13 +141,6 @@ func comparisonSections(run *results.Run) []section {
 		sections = append(sections, s)
 	}
 	return sections
-}
-
-// same says whether a contrast is of counts that are the same on both sides, mostly
-// 0 and 0: that is no news.
-func same(m results.MetricContrast) bool {
-	return m.Scale == results.ScaleDifference && m.Estimate == 0 &&
-		(m.Interval == nil || m.Interval.Low == 0 && m.Interval.High == 0)
 }
 
 func promiseSection(run *results.Run) section {
@@ -163,7 +155,7 @@ func promiseSection(run *results.Run) section {
 		}
 		for _, t := range run.Thresholds {
 			if t.Kept == kept {
-				s.rows = append(s.rows, row(word, md(t.Text), md(t.Case), md(report.Found(t))))
+				s.rows = append(s.rows, row(word, md(t.Text), md(run.NameOf(t.Case)), md(view.Found(t))))
 			}
 		}
 	}
@@ -174,42 +166,20 @@ func gateSection(run *results.Run) section {
 	if run.Gate == nil {
 		return section{}
 	}
-	base := "base"
-	if run.Gate.Baseline != "" {
-		base = "baseline"
+	shown := view.GateOf(run.Gate)
+	s := section{name: "gate", head: "\n### Gate\n\n" + row("", "case", "metric", shown.Base, "new", "worse by", "bounds", "limit", shown.Count, "") +
+		row("---", "---", "---", "--:", "--:", "--:", "---", "--:", "--:", "---")}
+	for _, r := range shown.Rows {
+		s.rows = append(s.rows, row("**"+md(string(r.Outcome))+"**", md(r.Case), md(r.Metric), md(r.Base), md(r.New),
+			md(r.Worse), r.Bounds, md(r.HeldTo), r.Pairs, md(r.Note)))
 	}
-	s := section{name: "gate", head: "\n### Gate\n\n" + row("", "case", "limit", base, "new", "worse by", "bounds", run.Gate.Unit()+"s", "") +
-		row("---", "---", "---", "--:", "--:", "--:", "---", "--:", "---")}
-	for _, d := range run.Gate.Decisions {
-		low, high := amount(d, d.Low), amount(d, d.High)
-		bounds := ""
-		if d.Low != nil || d.High != nil {
-			bounds = "[" + low + ", " + high + "]"
-		}
-		s.rows = append(s.rows, row("**"+md(string(d.Outcome))+"**", md(d.Case), md(d.Limit.Text), md(side(d, d.Base)), md(side(d, d.New)),
-			amount(d, d.Estimate), bounds, fmt.Sprint(d.Pairs), md(d.Note)))
+	for _, note := range shown.Notes {
+		s.foot += "\n" + md(note) + "\n"
 	}
 	if run.Gate.Stopped != "" {
-		s.foot = "\nStopped: " + md(run.Gate.Stopped) + "\n"
+		s.foot += "\nStopped: " + md(run.Gate.Stopped) + "\n"
 	}
 	return s
-}
-
-// side is what one side of a gate's decision found.
-func side(d results.GateDecision, v *float64) string {
-	m, ok := metric.Lookup(d.Limit.Metric)
-	if v == nil || !ok {
-		return report.Missing
-	}
-	return report.Value(m, *v)
-}
-
-// amount writes how much worse new is, in the scale of the limit.
-func amount(d results.GateDecision, v *float64) string {
-	if v == nil {
-		return report.Missing
-	}
-	return report.Estimate(results.MetricContrast{Metric: d.Limit.Metric, Scale: d.Limit.Scale, Estimate: *v})
 }
 
 func reasonSection(run *results.Run) section {
@@ -224,7 +194,7 @@ func reasonSection(run *results.Run) section {
 			if r.Hint != "" {
 				text += "; " + r.Hint
 			}
-			s.rows = append(s.rows, fmt.Sprintf("- **%s** %s: %s\n", md(word), md(c.ID), md(text)))
+			s.rows = append(s.rows, fmt.Sprintf("- **%s** %s: %s\n", md(word), md(c.Name()), md(text)))
 		}
 	}
 	if len(s.rows) == 0 {
@@ -270,7 +240,7 @@ func environmentSection(run *results.Run) section {
 		}
 	}
 	if len(run.Command) > 0 {
-		command := clean(report.CommandLine(run.Command))
+		command := clean(view.CommandLine(run.Command))
 		fence := strings.Repeat("`", max(3, longest(command, '`')+1))
 		s.foot += fence + "sh\n" + command + "\n" + fence + "\n\n"
 	}

@@ -45,7 +45,7 @@ func TestMarkdownHasItsParts(t *testing.T) {
 	text := written(t, plainRun(), "markdown")
 	contains(t, text, "| case | transport | verdict | trials | received, 1/s | lost | latency.p50, ms |",
 		"| default | sse | ok | 6 | 1,000 [1,000, 1,000] | 0 |",
-		"### Promises", "| kept | lost == 0 | default/ws | 0 |",
+		"### Promises", "| kept | lost == 0 | ws | 0 |",
 		"### ws vs sse", "| wire_bytes_per_msg | −7.0 % | [−7.0, −7.0] | 6 | ws is better |",
 		"<details><summary>Environment and command</summary>", "| processor | Example CPU |",
 		"```sh\nbench run fanout.yaml\n```", "</details>")
@@ -53,8 +53,8 @@ func TestMarkdownHasItsParts(t *testing.T) {
 		t.Error("it says that it was cut, or has a gate")
 	}
 	contains(t, written(t, gatedRun(), "markdown"), "### Gate",
-		"| **FAIL** | default/sse | latency.p99=+10% | 0.0900 ms | 0.0900 ms | +21.0 % | [+15.0 %, +26.0 %] | 6 |  |",
-		"| **INCONCLUSIVE** | default/ws | allocs_per_msg=+1% | – | – | – |  | 0 | not measured |")
+		"| **FAIL** | sse | latency.p99 | 0.0900 ms | 0.0900 ms | +21.0 % | [+15.0, +26.0] | +10% | 6 |  |",
+		"| **INCONCLUSIVE** | ws | allocs_per_msg | – | – | – | – | +1% | 0 | not measured |")
 	contains(t, written(t, troubledRun(), "markdown"), "| **broken** | latency.p50 &lt; 1ns | clients=10/sse |",
 		"| clients=20 | ws | invalid | 0 | – | – |", "- **overloaded**", "| clients=30 | sse | – | 0 | – |")
 	contains(t, written(t, &results.Run{}, "markdown"), "No case was measured.")

@@ -8,6 +8,7 @@ import (
 	"pushbench/results"
 	"pushbench/results/metric"
 	"pushbench/results/report"
+	"pushbench/results/report/view"
 )
 
 // Compared writes runs that are held against the first of them in GitHub-flavoured
@@ -30,7 +31,7 @@ func runsSections(c results.RunsComparison) []section {
 	if c.Paired {
 		title = fmt.Sprintf("%s: new against base of %s", c.New.Scenario, c.New.Name)
 	}
-	head := section{name: "headline", head: "\n## " + md(title) + "\n\n**" + md(report.RunsTally(c, func(m results.MetricComparison) bool { return !same(m.MetricContrast) })) + "**\n\n" +
+	head := section{name: "headline", head: "\n## " + md(title) + "\n\n**" + md(report.RunsTally(c, func(m results.MetricComparison) bool { return !view.NoNews(m.MetricContrast) })) + "**\n\n" +
 		row("", "label", "started, UTC", "commit", "folder") + row("---", "---", "---", "---", "---")}
 	for _, at := range []struct {
 		word string
@@ -43,7 +44,7 @@ func runsSections(c results.RunsComparison) []section {
 		head.foot += "\n> **Note:** " + md(warning) + "\n"
 	}
 	if c.Calibration != nil && c.Comparable() {
-		head.foot += "\n" + md(report.Calibrated(c.Calibration)) + "\n"
+		head.foot += "\n" + md(view.Calibrated(c.Calibration)) + "\n"
 	}
 	sections := []section{head}
 	for _, one := range c.Cases {
@@ -61,11 +62,7 @@ func runsSections(c results.RunsComparison) []section {
 }
 
 func runsCase(c results.CaseComparison) section {
-	name := c.Transport
-	if c.Cell != "default" {
-		name = c.Cell + "/" + c.Transport
-	}
-	s := section{name: name, head: "\n### " + md(name) + "\n\n"}
+	s := section{name: c.Name(), head: "\n### " + md(c.Name()) + "\n\n"}
 	for _, warning := range c.Warnings {
 		s.head += "> **Note:** " + md(warning) + "\n\n"
 	}
@@ -79,22 +76,21 @@ func runsCase(c results.CaseComparison) section {
 	}
 	s.head += row("metric", "base", "new", "difference", "95 % interval", "trials", "") + row("---", "--:", "--:", "--:", "---", "--:", "---")
 	for _, m := range c.Metrics {
-		if same(m.MetricContrast) {
+		if view.NoNews(m.MetricContrast) {
 			continue
 		}
-		difference, interval, _ := report.Contrast(results.Comparison{}, m.MetricContrast)
 		verdict := md(m.Verdict)
 		if m.Verdict == results.MeansWorse || m.Verdict == results.MeansBetter {
 			verdict = "**" + verdict + "**"
 		}
 		if limit, below := m.Below(); below {
-			shown := report.Estimate(results.MetricContrast{Scale: results.ScaleRatio, Estimate: limit})
+			shown := view.Estimate(results.MetricContrast{Scale: results.ScaleRatio, Estimate: limit})
 			verdict += ", and below what this machine can show (" + md(shown) + ")"
 		}
-		s.rows = append(s.rows, row(md(m.Metric), amountOf(m, m.Base), amountOf(m, m.New), md(difference), interval,
+		s.rows = append(s.rows, row(md(m.Metric), amountOf(m, m.Base), amountOf(m, m.New), md(view.Estimate(m.MetricContrast)), view.Interval(m.MetricContrast),
 			fmt.Sprintf("%d, %d", m.BaseTrials, m.NewTrials), verdict))
 		if m.FewBroadcasts {
-			s.foot = "\n\\* few broadcasts: fewer than 10 in a trial were later than this.\n"
+			s.foot = "\n" + md(view.FewNote) + ".\n"
 		}
 	}
 	return s
@@ -104,12 +100,12 @@ func runsCase(c results.CaseComparison) section {
 func amountOf(m results.MetricComparison, v *float64) string {
 	known, ok := metric.Lookup(m.Metric)
 	if v == nil || !ok {
-		return report.Missing
+		return view.Missing
 	}
 	if m.FewBroadcasts {
-		return md(report.Value(known, *v)) + `\*`
+		return md(view.Value(known, *v)) + `\*`
 	}
-	return md(report.Value(known, *v))
+	return md(view.Value(known, *v))
 }
 
 // trendSection is a row for every case and metric with its first and its last value
@@ -119,21 +115,21 @@ func trendSection(t results.Trend) section {
 		row("case", "metric", "first", "last", "from run to run", "p", "") + row("---", "---", "--:", "--:", "--:", "--:", "---")}
 	for _, l := range t.Lines {
 		known, _ := metric.Lookup(l.Metric)
-		first, last := report.Missing, report.Missing
+		first, last := view.Missing, view.Missing
 		for _, p := range l.Points {
 			if p.Value == nil {
 				continue
 			}
-			if last = report.Value(known, *p.Value); first == report.Missing {
+			if last = view.Value(known, *p.Value); first == view.Missing {
 				first = last
 			}
 		}
 		change, chance := "", ""
 		if l.Slope != nil {
-			change, _, _ = report.Contrast(results.Comparison{}, results.MetricContrast{Metric: l.Metric, Scale: l.Scale, Estimate: *l.Slope})
+			change = view.Estimate(results.MetricContrast{Metric: l.Metric, Scale: l.Scale, Estimate: *l.Slope})
 		}
 		if l.P != nil {
-			chance = report.Number(*l.P)
+			chance = view.Number(*l.P)
 		}
 		s.rows = append(s.rows, row(md(l.Cell+"/"+l.Transport), md(l.Metric), md(first), md(last), md(change), chance, md(l.Verdict)))
 	}

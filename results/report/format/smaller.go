@@ -7,7 +7,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/metric"
-	"pushbench/results/report"
+	"pushbench/results/report/view"
 )
 
 // smaller is one entry of customSmallerIsBetter, the input of
@@ -31,12 +31,12 @@ func Smaller(w io.Writer, run *results.Run) error {
 				continue
 			}
 			entry := smaller{
-				Name: clean(fmt.Sprintf("%s %s %s", run.Scenario, caseName(c), e.metric.Name)),
+				Name: clean(fmt.Sprintf("%s %s %s", run.Scenario, c.Short(), e.metric.Name)),
 				Unit: smallerUnit(e.metric), Value: inColumn(e.metric, e.value),
 				Extra: fmt.Sprintf("%d trials, %s", c.Summary.Trials, clean(string(c.Summary.Verdict))),
 			}
 			if i := e.interval; i != nil {
-				entry.Range = fmt.Sprintf("%s to %s", report.Number(e.metric.Scaled(i.Low)), report.Number(e.metric.Scaled(i.High)))
+				entry.Range = fmt.Sprintf("%s to %s", view.Number(e.metric.Scaled(i.Low)), view.Number(e.metric.Scaled(i.High)))
 				entry.Extra += fmt.Sprintf(", range: %g %% interval of the median", 100*i.Level)
 			}
 			if run.Status == results.Partial {
@@ -54,19 +54,6 @@ func smallerUnit(m metric.Metric) string {
 		return "a trial"
 	}
 	return unitOf(m)
-}
-
-// caseName is what a case is called outside: its ID, without the cell that every
-// case of a run without a matrix is in.
-func caseName(c results.Case) string {
-	name := c.Transport
-	if c.Cell != report.DefaultCell {
-		name = c.Key()
-	}
-	if c.Side != "" {
-		name += "@" + c.Side
-	}
-	return name
 }
 
 // writeJSON writes indented JSON; < and > stay readable.

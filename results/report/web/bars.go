@@ -5,7 +5,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/metric"
-	"pushbench/results/report"
+	"pushbench/results/report/view"
 )
 
 // bar is a value drawn in the cell of a table, every place in per cent of its width.
@@ -57,7 +57,7 @@ func (p *page) costs() []table {
 		if len(p.cells) > 1 {
 			t.Head = append(t.Head, heading{Text: "case"})
 		}
-		t.Head = append(t.Head, heading{Text: "transport"}, heading{Text: "median", Help: m.Name + ": " + m.Help, Number: true}, heading{Text: "0 to " + report.Number(top)})
+		t.Head = append(t.Head, heading{Text: "transport"}, heading{Text: "median", Help: m.Name + ": " + m.Help, Number: true}, heading{Text: "0 to " + view.Number(top)})
 		for _, c := range p.run.Cases {
 			var cells []cell
 			if len(p.cells) > 1 {

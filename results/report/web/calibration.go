@@ -7,7 +7,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/metric"
-	"pushbench/results/report"
+	"pushbench/results/report/view"
 )
 
 // calibration is what the machine can show.
@@ -20,7 +20,7 @@ func calibrationOf(c *results.Calibration) *calibration {
 	if c == nil {
 		return nil
 	}
-	shown := &calibration{Text: "Taken " + moment(c.Taken) + " with " + report.Number(float64(c.Clients)) + " clients at " + report.Number(c.RatePerS) + " messages a second."}
+	shown := &calibration{Text: "Taken " + moment(c.Taken) + " with " + view.Number(float64(c.Clients)) + " clients at " + view.Number(c.RatePerS) + " messages a second."}
 	for _, t := range []table{noise(c), floorTable(c), lags("Precision of pacing and reading", c.Lags), lags("System calls", c.Syscalls)} {
 		if len(t.Rows) > 0 {
 			shown.Tables = append(shown.Tables, t)

@@ -1,12 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"slices"
-	"strings"
 
 	"pushbench/results"
 	"pushbench/results/metric"
-	"pushbench/results/report"
+	"pushbench/results/report/view"
 )
 
 // comparison is what two cases differ in.
@@ -22,7 +22,7 @@ func comparisons(run *results.Run) []comparison {
 	reach := contrastRange(run)
 	var all []comparison
 	for _, c := range run.Comparisons {
-		shown := comparison{Title: report.ContrastTitle(c), Refused: c.Refused, Warnings: c.Warnings}
+		shown := comparison{Title: view.ContrastTitle(c), Refused: c.Refused, Warnings: c.Warnings}
 		if len(c.Metrics) > 0 {
 			shown.Table = contrasts(c, reach)
 		}
@@ -48,13 +48,12 @@ func overview(run *results.Run) *table {
 		t.Head = append(t.Head, heading{Text: col.text, Help: m.Name + ": " + m.Help, Number: true})
 	}
 	for _, c := range run.Comparisons {
-		r := row{Cells: []cell{rowHead(report.ContrastTitle(c))}}
+		r := row{Cells: []cell{rowHead(view.ContrastTitle(c))}}
 		for _, col := range columns {
 			shown := missingCell()
 			if at := slices.IndexFunc(c.Metrics, func(m results.MetricContrast) bool { return m.Metric == col.metric }); at >= 0 {
-				difference, interval, _ := report.Contrast(c, c.Metrics[at])
 				_, class := meaning(c.Metrics[at])
-				shown = cell{Text: difference, Sub: interval, Number: true, Class: class}
+				shown = cell{Text: view.Estimate(c.Metrics[at]), Sub: view.Interval(c.Metrics[at]), Number: true, Class: class}
 			}
 			r.Cells = append(r.Cells, shown)
 		}
@@ -66,21 +65,18 @@ func overview(run *results.Run) *table {
 func contrasts(c results.Comparison, reach float64) *table {
 	t := &table{Caption: "Difference of " + c.New + " from " + c.Base + ", with its 95 % interval", Head: []heading{
 		{Text: "metric"}, {Text: "difference", Number: true}, {Text: "interval", Number: true},
-		{Text: "−" + report.Number(100*reach) + " % to +" + report.Number(100*reach) + " %"}, {Text: "shown"}, {Text: report.EvidenceHead(c), Number: true},
+		{Text: "−" + view.Number(100*reach) + " % to +" + view.Number(100*reach) + " %"}, {Text: "shown"}, {Text: view.EvidenceHead(c), Number: true},
 	}}
 	for _, m := range c.Metrics {
 		known, _ := metric.Lookup(m.Metric)
 		word, class := meaning(m)
-		difference, interval, _ := report.Contrast(c, m)
-		if interval == "" {
-			interval = report.Missing
-		}
+		interval := cmp.Or(view.Interval(m), view.Missing)
 		shown := contrastBar(m, reach)
 		if shown != nil {
 			shown.Look = class
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			{Text: m.Metric, Head: true, Help: known.Help}, {Text: difference, Number: true}, {Text: interval, Number: true},
+			{Text: m.Metric, Head: true, Help: known.Help}, {Text: view.Estimate(m), Number: true}, {Text: interval, Number: true},
 			{Bar: shown}, {Text: word, Class: class}, numberCell(float64(m.Pairs)),
 		}})
 	}
@@ -103,46 +99,35 @@ func promises(run *results.Run) *table {
 			if !th.Kept {
 				word = cell{Text: "broken", Class: "worse"}
 			}
-			found := cell{Text: report.Found(th), Number: true}
+			found := cell{Text: view.Found(th), Number: true}
 			if !th.Known {
 				found.Class = "missing"
 			}
-			t.Rows = append(t.Rows, row{Cells: []cell{word, rowHead(th.Text), textCell(report.CaseName(run, th.Case)), found}})
+			t.Rows = append(t.Rows, row{Cells: []cell{word, rowHead(th.Text), textCell(run.NameOf(th.Case)), found}})
 		}
 	}
 	return t
 }
 
-// gate is what `bench gate` decided.
-type gate struct {
-	Table table
-}
-
-func gateOf(run *results.Run) *gate {
+// gateOf is what `bench gate` decided; nil where it decided nothing.
+func gateOf(run *results.Run) *table {
 	if run.Gate == nil || len(run.Gate.Decisions) == 0 {
 		return nil
 	}
-	base := "base"
-	if run.Gate.Baseline != "" {
-		base = "baseline"
-	}
-	t := table{ID: "gate-table", Caption: "A decision for each limit and case; positive differences are worse", Head: []heading{
-		{Text: "decision"}, {Text: "case"}, {Text: "limit"}, {Text: base, Number: true}, {Text: "new", Number: true},
-		{Text: "difference", Number: true}, {Text: "bounds", Number: true}, {Text: "held against", Number: true}, {Text: run.Gate.Unit() + "s", Number: true}, {Text: "note"},
+	shown := view.GateOf(run.Gate)
+	t := &table{ID: "gate-table", Caption: "A decision for each limit and case", Notes: shown.Notes, Head: []heading{
+		{Text: "decision"}, {Text: "case"}, {Text: "metric"}, {Text: shown.Base, Number: true}, {Text: "new", Number: true},
+		{Text: "worse by", Number: true}, {Text: "bounds", Number: true}, {Text: "limit", Number: true}, {Text: shown.Count, Number: true}, {Text: "note"},
 	}}
-	for _, d := range run.Gate.Decisions {
-		m, _ := metric.Lookup(d.Limit.Metric)
-		bounds := missingCell()
-		if d.Low != nil && d.High != nil {
-			bounds = cell{Text: "[" + change(d.Limit, m, *d.Low) + ", " + change(d.Limit, m, *d.High) + "]", Number: true}
-		}
+	for _, r := range shown.Rows {
+		m, _ := metric.Lookup(r.Metric)
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			{Text: string(d.Outcome), Class: gateClass(d.Outcome), Head: true}, textCell(strings.TrimPrefix(d.Case, report.DefaultCell+"/")), textCell(d.Limit.Text),
-			measured(m, d.Base), measured(m, d.New), differing(d.Limit, m, d.Estimate), bounds,
-			{Text: change(d.Limit, m, d.Margin), Number: true}, numberCell(float64(d.Pairs)), {Text: d.Note, Class: "wrap"},
+			{Text: string(r.Outcome), Class: gateClass(r.Outcome), Head: true}, textCell(r.Case), {Text: r.Metric, Help: m.Help},
+			rightCell(r.Base), rightCell(r.New), rightCell(r.Worse), rightCell(r.Bounds), {Text: r.HeldTo, Number: true, Help: r.Limit},
+			rightCell(r.Pairs), {Text: r.Note, Class: "wrap"},
 		}})
 	}
-	return &gate{t}
+	return t
 }
 
 func gateClass(o results.GateOutcome) string {
@@ -156,21 +141,10 @@ func gateClass(o results.GateOutcome) string {
 	}
 }
 
-func measured(m metric.Metric, v *float64) cell {
-	if v == nil {
+// rightCell is a number in words, which may be missing.
+func rightCell(text string) cell {
+	if text == view.Missing {
 		return missingCell()
 	}
-	return cell{Text: report.Value(m, *v), Number: true}
-}
-
-func differing(l results.GateLimit, m metric.Metric, v *float64) cell {
-	if v == nil {
-		return missingCell()
-	}
-	return cell{Text: change(l, m, *v), Number: true}
-}
-
-// change writes a difference in the scale of its limit.
-func change(l results.GateLimit, m metric.Metric, v float64) string {
-	return report.Estimate(results.MetricContrast{Metric: m.Name, Scale: l.Scale, Estimate: v})
+	return cell{Text: text, Number: true}
 }

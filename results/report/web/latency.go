@@ -8,6 +8,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/report"
+	"pushbench/results/report/view"
 )
 
 // mostPanels is how many cells one figure shows: more are a wall.
@@ -27,7 +28,7 @@ func (p *page) shownCells() (shown []string, note string) {
 // panelTitle is the cell of a panel; the only cell of a run without a matrix needs
 // no name.
 func panelTitle(cell string) string {
-	if cell == report.DefaultCell {
+	if cell == results.DefaultCell {
 		return ""
 	}
 	return cell
@@ -121,7 +122,7 @@ func (p *page) percentiles() *figure {
 		}
 	}
 	f.Table.Rows = slices.DeleteFunc(f.Table.Rows, func(r row) bool {
-		return !slices.ContainsFunc(r.Cells[1:], func(c cell) bool { return c.Text != report.Missing })
+		return !slices.ContainsFunc(r.Cells[1:], func(c cell) bool { return c.Text != view.Missing })
 	})
 	return p.addFigure(f)
 }
@@ -256,7 +257,7 @@ func (p *page) density() *figure {
 	count := int(math.Ceil(high*perDecade)) + 1 - first
 	edge := func(i int) float64 { return math.Pow(10, float64(first+i)/perDecade) / unit.per }
 	for i := range count {
-		f.Table.Rows = append(f.Table.Rows, row{Cells: []cell{rowHead(report.Number(edge(i))), numberCell(edge(i + 1))}})
+		f.Table.Rows = append(f.Table.Rows, row{Cells: []cell{rowHead(view.Number(edge(i))), numberCell(edge(i + 1))}})
 	}
 	for _, cell := range shown {
 		drawn := chart{

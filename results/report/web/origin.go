@@ -12,7 +12,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"pushbench/results"
-	"pushbench/results/report"
+	"pushbench/results/report/view"
 )
 
 // origin is where the run comes from and how to do it again.
@@ -44,7 +44,7 @@ func originOf(run *results.Run) origin {
 
 func moment(t time.Time) string {
 	if t.IsZero() {
-		return report.Missing
+		return view.Missing
 	}
 	return t.UTC().Format("2006-01-02 15:04:05 UTC")
 }
@@ -68,7 +68,7 @@ func again(run *results.Run) string {
 	if drawn := seed(run); !seeded && drawn != "" {
 		words = append(words, "--seed", drawn)
 	}
-	return report.CommandLine(words)
+	return view.CommandLine(words)
 }
 
 func indented(document json.RawMessage) string {
@@ -136,8 +136,8 @@ func attributes(run *results.Run) *table {
 			formula = numberCell(c.WireFormula)
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			rowHead(report.CaseName(run, c.ID)), textCell(c.Stack), textCell(c.Target), textCell(c.Workload), textCell(c.Model), numberCell(float64(c.Clients)),
-			numberCell(c.RatePerS), {Text: report.ByteSize(c.PayloadBytes), Number: true}, textCell(c.Engine), textCell(c.Stamp), textCell(c.Placement), formula,
+			rowHead(c.Name()), textCell(c.Stack), textCell(c.Target), textCell(c.Workload), textCell(c.Model), numberCell(float64(c.Clients)),
+			numberCell(c.RatePerS), {Text: view.ByteSize(c.PayloadBytes), Number: true}, textCell(c.Engine), textCell(c.Stamp), textCell(c.Placement), formula,
 		}})
 	}
 	return t
@@ -160,7 +160,7 @@ func plan(run *results.Run) *table {
 			discarded = "thrown away"
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			{Text: strconv.Itoa(e.Order), Number: true, Head: true}, textCell(report.CaseName(run, e.Case)), {Text: strconv.Itoa(e.Block), Number: true},
+			{Text: strconv.Itoa(e.Order), Number: true, Head: true}, textCell(run.NameOf(e.Case)), {Text: strconv.Itoa(e.Block), Number: true},
 			{Text: strconv.Itoa(e.Trial), Number: true}, {Text: strconv.FormatUint(e.Seed, 10), Number: true}, textCell(discarded),
 		}})
 	}

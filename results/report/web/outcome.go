@@ -5,7 +5,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/metric"
-	"pushbench/results/report"
+	"pushbench/results/report/view"
 )
 
 // outcome is the first thing to read: how the run ended, in a word and in sentences.
@@ -66,12 +66,12 @@ func findings(run *results.Run) []finding {
 	}
 	var all []finding
 	for _, c := range run.Comparisons {
-		f := finding{Title: report.ContrastTitle(c)}
+		f := finding{Title: view.ContrastTitle(c)}
 		for _, name := range []string{"latency.p50", "latency.p99", "target_cpu_us_per_msg", "wire_bytes_per_msg"} {
 			for _, m := range c.Metrics {
 				if m.Metric == name {
 					word, class := meaning(m)
-					f.Parts = append(f.Parts, part{m.Metric, report.Estimate(m), word, class})
+					f.Parts = append(f.Parts, part{m.Metric, view.Estimate(m), word, class})
 				}
 			}
 		}
@@ -84,7 +84,7 @@ func findings(run *results.Run) []finding {
 
 // meaning is what a contrast shows in a word, and the style of that.
 func meaning(m results.MetricContrast) (word, class string) {
-	word, better := report.Meaning(m)
+	word, better := view.Meaning(m)
 	known, _ := metric.Lookup(m.Metric)
 	switch {
 	case word == "":
@@ -107,7 +107,7 @@ func remarks(run *results.Run) []remark {
 	var all []remark
 	for _, c := range run.Cases {
 		for _, r := range c.Summary.Reasons {
-			m := remark{Verdict: string(r.Verdict), Class: verdictClass(r.Verdict), Case: report.CaseName(run, c.ID), Text: r.Text, Hint: r.Hint}
+			m := remark{Verdict: string(r.Verdict), Class: verdictClass(r.Verdict), Case: c.Name(), Text: r.Text, Hint: r.Hint}
 			if r.Verdict == results.OK {
 				m.Verdict, m.Class = "note", "verdict note"
 			}

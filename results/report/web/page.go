@@ -27,7 +27,7 @@ type page struct {
 	Comparisons []comparison
 	Overview    *table // of many comparisons
 	Promises    *table
-	Gate        *gate
+	Gate        *table
 	Latency     []*figure
 	Time        *figure
 	Costs       []table

@@ -12,7 +12,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"pushbench/results"
-	"pushbench/results/report"
+	"pushbench/results/report/view"
 	"pushbench/results/resultstest"
 )
 
@@ -144,13 +144,13 @@ func agrees(t *testing.T, b *tab, n numbers, chart string, index int) {
 			t.Errorf("%s at %d: %s, want %s", chart, index, got.Label, l.Label)
 		}
 		if want == nil {
-			if got.Text != report.Missing || got.Value != "" {
+			if got.Text != view.Missing || got.Value != "" {
 				t.Errorf("%s at %d: %s shows %q for a gap", chart, index, l.Label, got.Text)
 			}
 			continue
 		}
 		value, err := strconv.ParseFloat(got.Value, 64)
-		if err != nil || value != *want || !strings.HasPrefix(got.Text, report.Number(*want)) {
+		if err != nil || value != *want || !strings.HasPrefix(got.Text, view.Number(*want)) {
 			t.Errorf("%s at %d: %s shows %s (%s), want %v", chart, index, l.Label, got.Text, got.Value, *want)
 		}
 	}
@@ -223,7 +223,7 @@ func testNumbers(t *testing.T, w window) {
 		values = append(values, math.Pow(10, e), -3*math.Pow(10, e), 9.9951*math.Pow(10, e))
 	}
 	for _, v := range values {
-		if got, want := eval[string](b, `number(%s)`, strconv.FormatFloat(v, 'g', -1, 64)), report.Number(v); got != want {
+		if got, want := eval[string](b, `number(%s)`, strconv.FormatFloat(v, 'g', -1, 64)), view.Number(v); got != want {
 			t.Errorf("%v is %q on a chart and %q in a table", v, got, want)
 		}
 	}

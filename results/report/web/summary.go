@@ -3,7 +3,7 @@ package web
 import (
 	"pushbench/results"
 	"pushbench/results/metric"
-	"pushbench/results/report"
+	"pushbench/results/report/view"
 )
 
 // column is a metric of the summary under a heading, with the heading of its group.
@@ -29,7 +29,7 @@ func (p *page) summary() *table {
 	}
 	t := &table{ID: "summary", Caption: "One row a case: the median of its trials with its 95 % interval; counts are sums, the maximum is the largest"}
 	lead := []string{"transport", "verdict", "trials"}
-	if len(p.cells) > 1 || p.cells[0] != report.DefaultCell {
+	if len(p.cells) > 1 || p.cells[0] != results.DefaultCell {
 		lead = append([]string{"case"}, lead...)
 	}
 	for _, text := range lead {
@@ -50,13 +50,13 @@ func (p *page) summary() *table {
 		r := p.leadCells(c, len(lead) == 4)
 		for _, col := range summaryColumns() {
 			shown := caseCell(c, col.metric)
-			few = few || c.FewBroadcasts(col.metric) && shown.Text != report.Missing
+			few = few || c.FewBroadcasts(col.metric) && shown.Text != view.Missing
 			r.Cells = append(r.Cells, shown)
 		}
 		t.Rows = append(t.Rows, r)
 	}
 	if few {
-		t.Note = report.Few + " few broadcasts: fewer than 10 in a trial were later than this."
+		t.Notes = []string{view.FewNote + "."}
 	}
 	return t
 }

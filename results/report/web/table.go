@@ -6,7 +6,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/metric"
-	"pushbench/results/report"
+	"pushbench/results/report/view"
 )
 
 // table is any table of the page.
@@ -15,8 +15,8 @@ type table struct {
 	Groups      []heading // a row of headings over several columns; none: left out
 	Head        []heading
 	Rows        []row
-	Note        string // below it
-	Tool        bool   // can be sorted and filtered
+	Notes       []string // below it
+	Tool        bool     // can be sorted and filtered
 }
 
 // heading is the head of a column, or of several.
@@ -54,12 +54,12 @@ func rowHead(text string) cell { return cell{Text: text, Head: true} }
 
 // numberCell is a plain number.
 func numberCell(v float64) cell {
-	return cell{Text: report.Number(v), Number: true, Sort: sortable(v)}
+	return cell{Text: view.Number(v), Number: true, Sort: sortable(v)}
 }
 
 // missingCell stands for a value that could not be had. It is sorted last.
 func missingCell() cell {
-	return cell{Text: report.Missing, Number: true, Class: "missing", Sort: "NaN"}
+	return cell{Text: view.Missing, Number: true, Class: "missing", Sort: "NaN"}
 }
 
 // valueCell is a value in base units, shown in the unit of its metric without it.
@@ -75,15 +75,15 @@ func valueCell(values results.Values, name string) cell {
 // caseCell is a case's value of a metric with its interval and its mark.
 func caseCell(c results.Case, name string) cell {
 	shown := valueCell(c.Summary.Values, name)
-	if shown.Text == report.Missing {
+	if shown.Text == view.Missing {
 		return shown
 	}
 	m, _ := metric.Lookup(name)
 	if c.FewBroadcasts(name) {
-		shown.Text += report.Few
+		shown.Text += view.Few
 	}
 	if in, ok := c.Summary.Intervals[name]; ok && in.Low < in.High {
-		shown.Sub = report.Number(m.Scaled(in.Low)) + " – " + report.Number(m.Scaled(in.High))
+		shown.Sub = view.Number(m.Scaled(in.Low)) + " – " + view.Number(m.Scaled(in.High))
 	}
 	if name == "lost" && c.Summary.Values[name] > 0 {
 		shown.Class = "bad"
@@ -96,7 +96,7 @@ func sortable(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 // verdictCell shows a verdict; a case without one was not come to.
 func verdictCell(v results.Verdict) cell {
 	if v == "" {
-		return cell{Text: report.Missing, Class: "missing"}
+		return cell{Text: view.Missing, Class: "missing"}
 	}
 	return cell{Text: string(v), Class: verdictClass(v), Sort: strconv.Itoa(v.Severity())}
 }

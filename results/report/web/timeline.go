@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"pushbench/results"
-	"pushbench/results/report"
 	"pushbench/results/stats"
 )
 
@@ -81,7 +80,7 @@ func (p *page) overTime() *figure {
 
 // cellName names a cell in a choice.
 func cellName(cell string) string {
-	if cell == report.DefaultCell {
+	if cell == results.DefaultCell {
 		return ""
 	}
 	return cell

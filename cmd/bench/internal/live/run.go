@@ -12,6 +12,7 @@ import (
 	"pushbench/results"
 	"pushbench/results/metric"
 	"pushbench/results/report"
+	"pushbench/results/report/view"
 )
 
 // Viewer is shown what happens. Its methods are called from one goroutine at a
@@ -148,7 +149,7 @@ func texts(values results.Values) map[string]string {
 	for _, name := range shown() {
 		m, known := metric.Lookup(name)
 		if v, ok := values[name]; ok && known {
-			written[name] = report.Value(m, v)
+			written[name] = view.Value(m, v)
 		}
 	}
 	return written

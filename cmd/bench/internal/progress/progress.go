@@ -43,12 +43,12 @@ type Options struct {
 // Progress is what a run reports to. Its methods may be called from any goroutine.
 type Progress struct {
 	mu     sync.Mutex
-	view   view
+	shown  display
 	closed bool
 }
 
-// view is one way to show progress. Calls come one at a time.
-type view interface {
+// display is one way to show progress. Calls come one at a time.
+type display interface {
 	update(State)
 	line(text string)
 	close()
@@ -58,11 +58,11 @@ type view interface {
 func New(w io.Writer, opts Options) *Progress {
 	switch {
 	case opts.Quiet:
-		return &Progress{view: silent{}}
+		return &Progress{shown: silent{}}
 	case opts.TTY:
-		return &Progress{view: newLive(w, opts)}
+		return &Progress{shown: newLive(w, opts)}
 	default:
-		return &Progress{view: newPlain(w, opts)}
+		return &Progress{shown: newPlain(w, opts)}
 	}
 }
 
@@ -71,7 +71,7 @@ func (p *Progress) Update(s State) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.closed {
-		p.view.update(s)
+		p.shown.update(s)
 	}
 }
 
@@ -81,7 +81,7 @@ func (p *Progress) Line(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.closed {
-		p.view.line(text)
+		p.shown.line(text)
 	}
 }
 
@@ -92,7 +92,7 @@ func (p *Progress) Close() {
 	defer p.mu.Unlock()
 	if !p.closed {
 		p.closed = true
-		p.view.close()
+		p.shown.close()
 	}
 }
 

@@ -5,7 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"pushbench/results/report"
+	"pushbench/results"
+	"pushbench/results/report/view"
 )
 
 // heading names the trial: "trial 3/14 clients=1000/ws".
@@ -13,10 +14,7 @@ func heading(s State) string {
 	if s.Trials == 0 {
 		return "starting"
 	}
-	name := s.Transport
-	if s.Case != "" && s.Case != "default" {
-		name = s.Case + "/" + s.Transport
-	}
+	name := results.Case{Cell: s.Case, Transport: s.Transport}.Name()
 	return strings.TrimRight(fmt.Sprintf("trial %d/%d %s", s.Trial, s.Trials, name), " ")
 }
 
@@ -29,10 +27,10 @@ func status(s State) string {
 	}
 	if s.Clients > 0 {
 		parts = append(parts, fmt.Sprintf("%s/%s connected",
-			report.Number(float64(s.Connected)), report.Number(float64(s.Clients))))
+			view.Number(float64(s.Connected)), view.Number(float64(s.Clients))))
 	}
 	if s.RatePerS > 0 || s.Lost > 0 {
-		parts = append(parts, report.Number(s.RatePerS)+" msg/s", "lost "+report.Number(float64(s.Lost)))
+		parts = append(parts, view.Number(s.RatePerS)+" msg/s", "lost "+view.Number(float64(s.Lost)))
 	}
 	if s.Left > 0 {
 		parts = append(parts, clock(s.Left)+" left")

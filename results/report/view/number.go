@@ -1,6 +1,7 @@
-package report
+package view
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 
@@ -9,8 +10,8 @@ import (
 	"pushbench/results/metric"
 )
 
-// missing stands where a value could not be had.
-const missing = "–"
+// Missing stands where a value could not be had.
+const Missing = "–"
 
 // Number writes v to about three significant digits, as a person would:
 // "0.0412", "1.23", "123", "9,998", "124k", "1.24M". Whole numbers below 100,000
@@ -19,7 +20,7 @@ func Number(v float64) string {
 	size := math.Abs(v)
 	switch {
 	case math.IsNaN(v) || math.IsInf(v, 0):
-		return missing
+		return Missing
 	case size >= 99_999.5:
 		return thousands(v)
 	case size >= 999.5 || v == math.Trunc(v):
@@ -67,7 +68,7 @@ func significant(v float64) string {
 // unit and with it: "4.31 ms", "142 B", "3".
 func Value(m metric.Metric, v float64) string {
 	s := Number(m.Scaled(v))
-	if s == missing || m.Unit == "" {
+	if s == Missing || m.Unit == "" {
 		return s
 	}
 	if m.Unit == "1/s" {
@@ -76,8 +77,8 @@ func Value(m metric.Metric, v float64) string {
 	return s + " " + m.Unit
 }
 
-// percent writes a ratio as a signed percentage with one decimal: "−4.1 %".
-func percent(ratio float64) string { return signed(100*ratio, 1) + " %" }
+// Percent writes a ratio as a signed percentage with one decimal: "−4.1 %".
+func Percent(ratio float64) string { return signed(100*ratio, 1) + " %" }
 
 // mostSigned is the largest number that signed writes out: of what is beyond it nobody
 // asks by how much.
@@ -102,8 +103,8 @@ func signed(v float64, decimals int) string {
 	}
 }
 
-// byteSize writes a size in the largest binary unit that divides it: "128 B", "4 KiB".
-func byteSize(n int) string {
+// ByteSize writes a size in the largest binary unit that divides it: "128 B", "4 KiB".
+func ByteSize(n int) string {
 	const kib, mib = 1 << 10, 1 << 20
 	switch {
 	case n >= mib && n%mib == 0:
@@ -114,3 +115,34 @@ func byteSize(n int) string {
 		return Number(float64(n)) + " B"
 	}
 }
+
+// Share writes a share as a percentage without a sign. By how much a number that is
+// all noise does may vary is no number to print.
+func Share(v float64) string {
+	switch p := 100 * v; {
+	case p == 0:
+		return "0 %"
+	case p >= 100:
+		return ">100 %"
+	case p < 0.1:
+		return Number(p) + " %"
+	default:
+		return fmt.Sprintf("%.1f %%", p)
+	}
+}
+
+// AmountOf is Value of a metric that is known by its name, Missing where the value is
+// not known.
+func AmountOf(name string, v *float64) string {
+	m, known := metric.Lookup(name)
+	if v == nil || !known {
+		return Missing
+	}
+	return Value(m, *v)
+}
+
+// Few marks a quantile that rests on few broadcasts, and FewNote is what it means.
+const (
+	Few     = "*"
+	FewNote = Few + " few broadcasts: fewer than 10 in a trial were later than this"
+)

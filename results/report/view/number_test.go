@@ -1,4 +1,4 @@
-package report
+package view
 
 import (
 	"math"
@@ -67,16 +67,16 @@ func TestValue(t *testing.T) {
 
 func TestByteSize(t *testing.T) {
 	for n, want := range map[int]string{0: "0 B", 128: "128 B", 1024: "1 KiB", 1500: "1,500 B", 65536: "64 KiB", 1 << 20: "1 MiB"} {
-		if got := byteSize(n); got != want {
-			t.Errorf("byteSize(%d) = %q, want %q", n, got, want)
+		if got := ByteSize(n); got != want {
+			t.Errorf("ByteSize(%d) = %q, want %q", n, got, want)
 		}
 	}
 }
 
 func TestPercent(t *testing.T) {
 	for ratio, want := range map[float64]string{0: "0.0 %", -0.0001: "0.0 %", -0.041: "−4.1 %", 0.1234: "+12.3 %"} {
-		if got := percent(ratio); got != want {
-			t.Errorf("percent(%v) = %q, want %q", ratio, got, want)
+		if got := Percent(ratio); got != want {
+			t.Errorf("Percent(%v) = %q, want %q", ratio, got, want)
 		}
 	}
 }

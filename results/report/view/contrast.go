@@ -1,0 +1,119 @@
+package view
+
+import (
+	"fmt"
+	"time"
+
+	"pushbench/results"
+	"pushbench/results/metric"
+)
+
+// ContrastTitle names what is compared, and where: "ws vs sse", or of two sides
+// "clients=1000/sse: new vs base".
+func ContrastTitle(c results.Comparison) string {
+	title := c.New + " vs " + c.Base
+	if where := (results.Case{Cell: c.Cell, Transport: c.Transport}).Name(); where != "" {
+		return where + ": " + title
+	}
+	return title
+}
+
+// EvidenceHead heads the column of what a contrast stands on.
+func EvidenceHead(c results.Comparison) string {
+	if c.Unpaired {
+		return "trials of either side, at least"
+	}
+	return "pairs"
+}
+
+// Estimate writes how far new is from base, with its unit: "−4.1 %".
+func Estimate(m results.MetricContrast) string {
+	if m.Scale == results.ScaleDifference {
+		known, _ := metric.Lookup(m.Metric)
+		s := bound(m, m.Estimate)
+		if known.Unit == "" {
+			return s
+		}
+		return s + " " + known.Unit
+	}
+	return Percent(m.Estimate)
+}
+
+// Interval writes the interval of a contrast in the unit of its estimate, without it:
+// "[−8.0, +0.3]"; "" where there is none.
+func Interval(m results.MetricContrast) string {
+	if m.Interval == nil {
+		return ""
+	}
+	return fmt.Sprintf("[%s, %s]", bound(m, m.Interval.Low), bound(m, m.Interval.High))
+}
+
+// bound writes an end of an interval in the unit of its estimate, without it.
+func bound(m results.MetricContrast, v float64) string {
+	if m.Scale != results.ScaleDifference {
+		return signed(100*v, 1)
+	}
+	known, _ := metric.Lookup(m.Metric)
+	scaled := v * known.Scale
+	switch {
+	case scaled < 0:
+		return "−" + Number(-scaled)
+	case scaled > 0:
+		return "+" + Number(scaled)
+	default:
+		return "0"
+	}
+}
+
+// Meaning says in a word what an interval shows, "is better", and whether that is for
+// the better; "" where there is no interval.
+func Meaning(m results.MetricContrast) (word string, better bool) {
+	switch word = m.Meaning(); word {
+	case "", results.NoteNoDifference:
+		return word, false
+	default:
+		return "is " + word, word != results.MeansWorse
+	}
+}
+
+// Means is what a contrast of two cases shows, in words: "ws is better", and what
+// stands against that where nothing is shown.
+func Means(c results.Comparison, m results.MetricContrast) string {
+	switch word, _ := Meaning(m); word {
+	case "":
+		return m.Note
+	case results.NoteNoDifference:
+		return word
+	default:
+		return c.New + " " + word
+	}
+}
+
+// NoNews says whether a contrast is of counts that are the same on both sides, mostly
+// 0 and 0.
+func NoNews(m results.MetricContrast) bool {
+	return m.Scale == results.ScaleDifference && m.Estimate == 0 &&
+		(m.Interval == nil || m.Interval.Low == 0 && m.Interval.High == 0)
+}
+
+// Found is the value that a promise was held against, with its unit.
+func Found(t results.Threshold) string {
+	if !t.Known {
+		return "could not be measured"
+	}
+	m, ok := metric.Lookup(t.Metric)
+	if !ok {
+		return Number(t.Value)
+	}
+	return Value(m, t.Value)
+}
+
+// Calibrated says what the machine was calibrated with, and when.
+func Calibrated(c *results.CalibrationRef) string {
+	text := fmt.Sprintf("calibrated %s with %s: %s clients, %s msg/s, %s pairs of identical sides", c.Taken.UTC().Format(time.DateOnly),
+		c.Scenario, Number(float64(c.Clients)), Number(c.RatePerS), Number(float64(c.Pairs)))
+	if c.Doubted {
+		text += ", not all of its trials ok"
+	}
+	return text
+}

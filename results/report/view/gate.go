@@ -1,0 +1,145 @@
+package view
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"pushbench/results"
+	"pushbench/results/metric"
+)
+
+// Gate is the decisions of a gate in words, for every report that shows them: heads,
+// a row a decision, and what the marks in the rows mean.
+type Gate struct {
+	Base  string // head of what new is held against: "base" or "baseline"
+	Count string // head of what was decided on: "pairs" or "trials"
+	Rows  []GateRow
+	Notes []string // those of all rows, each once
+}
+
+// GateRow is one decision. What there is not is Missing.
+type GateRow struct {
+	Outcome   results.GateOutcome
+	Case      string // "sse", "clients=1000/sse"
+	Metric    string
+	Limit     string // as written: "latency.p99=+10%"
+	HeldTo    string // "+10%", or where its floor is wider that, marked: "+74.3%*"
+	Base, New string // the medians of the sides: "1.23 ms"
+	Worse     string // "+1.6 %", marked where the medians say otherwise
+	Bounds    string // "[−2.1, +6.3]"; of one alone "[–, +6.3]"
+	Pairs     string
+	Note      string
+	Notes     []string // what its marks mean, each with its mark at the beginning
+}
+
+// Marks of what a footnote explains.
+const (
+	markFloored = "*"
+	markOpposed = "†"
+
+	opposedNote = markOpposed + " worse by is of the pairs, each new against its own base; the medians of all base and of all new trials say the opposite"
+)
+
+// GateOf puts the decisions of a gate into words.
+func GateOf(gate *results.Gate) Gate {
+	g := Gate{Base: "base", Count: gate.Unit() + "s"}
+	if gate.Baseline != "" {
+		g.Base = "baseline"
+	}
+	for _, d := range gate.Decisions {
+		row := gateRow(d)
+		for _, note := range row.Notes {
+			if !slices.Contains(g.Notes, note) {
+				g.Notes = append(g.Notes, note)
+			}
+		}
+		g.Rows = append(g.Rows, row)
+	}
+	return g
+}
+
+func gateRow(d results.GateDecision) GateRow {
+	row := GateRow{
+		Outcome: d.Outcome, Case: results.ShortKey(d.Case), Metric: d.Limit.Metric, Limit: d.Limit.Text, HeldTo: heldTo(d),
+		Base: AmountOf(d.Limit.Metric, d.Base), New: AmountOf(d.Limit.Metric, d.New),
+		Worse: Missing, Bounds: Missing, Pairs: Number(float64(d.Pairs)), Note: d.Note,
+	}
+	if d.Estimate != nil {
+		row.Worse = Estimate(gateContrast(d, *d.Estimate))
+	}
+	if d.Low != nil || d.High != nil {
+		row.Bounds = "[" + gateBound(d, d.Low) + ", " + gateBound(d, d.High) + "]"
+	}
+	if floored(d) {
+		row.Notes = append(row.Notes, floorNote(d))
+	}
+	if opposed(d, row) {
+		row.Worse += markOpposed
+		row.Notes = append(row.Notes, opposedNote)
+	}
+	return row
+}
+
+// gateContrast puts a number of a decision into the shape that contrasts are
+// written from.
+func gateContrast(d results.GateDecision, v float64) results.MetricContrast {
+	return results.MetricContrast{Metric: d.Limit.Metric, Scale: d.Limit.Scale, Estimate: v}
+}
+
+func gateBound(d results.GateDecision, v *float64) string {
+	if v == nil {
+		return Missing
+	}
+	return bound(gateContrast(d, *v), *v)
+}
+
+// heldTo is a limit as it was written, without its metric; where its floor is wider,
+// that, marked.
+func heldTo(d results.GateDecision) string {
+	if floored(d) {
+		return strings.ReplaceAll(Percent(d.Margin), " ", "") + markFloored
+	}
+	_, text, found := strings.Cut(d.Limit.Text, "=")
+	if !found {
+		return d.Limit.Text
+	}
+	text, _, _ = strings.Cut(text, ",")
+	return text
+}
+
+// floored says whether the floor of a limit is wider than its share of base.
+func floored(d results.GateDecision) bool {
+	const rounding = 1e-9
+	return d.Limit.Scale == results.ScaleRatio && d.Estimate != nil && d.Margin > d.Limit.Max+rounding
+}
+
+func floorNote(d results.GateDecision) string {
+	m, _ := metric.Lookup(d.Limit.Metric)
+	floor := Value(m, d.Limit.FloorUnits)
+	if m.Kind == metric.Time {
+		floor = time.Duration(d.Limit.FloorUnits).String()
+	}
+	return fmt.Sprintf("%s %s: a change below %s is none, whatever share of base it is", markFloored, d.Limit.Metric, floor)
+}
+
+// opposed says whether a row contradicts itself to the eye: by the pairs new is worse,
+// by the medians of the sides better, or the other way round. The middle of many
+// differences and the difference of two medians need not agree.
+func opposed(d results.GateDecision, row GateRow) bool {
+	if d.Estimate == nil || d.Base == nil || d.New == nil || printed(*d.Base) == printed(*d.New) {
+		return false
+	}
+	worse := *d.New - *d.Base
+	if m, _ := metric.Lookup(d.Limit.Metric); m.Better == metric.Higher {
+		worse = -worse
+	}
+	shown := strings.ContainsFunc(row.Worse, func(r rune) bool { return r >= '1' && r <= '9' })
+	return shown && math.Signbit(worse) != math.Signbit(*d.Estimate)
+}
+
+// printed is a value to the digits that tables show.
+func printed(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }

@@ -1,0 +1,47 @@
+package view_test
+
+import (
+	"strings"
+	"testing"
+
+	"pushbench/results"
+	"pushbench/results/report/view"
+)
+
+func TestGateRow(t *testing.T) {
+	v := func(x float64) *float64 { return &x }
+	share := func(metric string, most, floor float64) results.GateLimit {
+		return results.GateLimit{Text: metric + "=+10%", Metric: metric, Scale: results.ScaleRatio, Max: most, FloorUnits: floor}
+	}
+	p99, rate := share("latency.p99", 0.1, 50e3), share("received_per_s", 0.1, 0)
+	for name, test := range map[string]struct {
+		decision            results.GateDecision
+		worse, bounds, held string
+		note                string // beginning of the only one; "": none
+	}{
+		"both bounds":    {results.GateDecision{Limit: p99, Estimate: v(0.016), Low: v(-0.021), High: v(0.063), Margin: 0.1}, "+1.6 %", "[−2.1, +6.3]", "+10%", ""},
+		"upper alone":    {results.GateDecision{Limit: p99, Estimate: v(0.016), High: v(0.063), Margin: 0.1}, "+1.6 %", "[–, +6.3]", "+10%", ""},
+		"lower alone":    {results.GateDecision{Limit: p99, Estimate: v(0.016), Low: v(-0.021), Margin: 0.1}, "+1.6 %", "[−2.1, –]", "+10%", ""},
+		"none":           {results.GateDecision{Limit: p99}, "–", "–", "+10%", ""},
+		"a wider floor":  {results.GateDecision{Limit: p99, Estimate: v(0.016), Margin: 0.743}, "+1.6 %", "–", "+74.3%*", "* latency.p99: a change below 50µs is none"},
+		"worse by both":  {results.GateDecision{Limit: p99, Base: v(1e6), New: v(2e6), Estimate: v(0.5), Margin: 0.1}, "+50.0 %", "–", "+10%", ""},
+		"worse in pairs": {results.GateDecision{Limit: p99, Base: v(1.18e6), New: v(1.04e6), Estimate: v(0.021), Margin: 0.1}, "+2.1 %†", "–", "+10%", "† worse by is of the pairs"},
+		"better in pairs": {results.GateDecision{Limit: p99, Base: v(1.04e6), New: v(1.18e6), Estimate: v(-0.021), Margin: 0.1}, "−2.1 %†", "–", "+10%",
+			"† worse by is of the pairs"},
+		"less is worse":           {results.GateDecision{Limit: rate, Base: v(100), New: v(90), Estimate: v(0.1), Margin: 0.1}, "+10.0 %", "–", "+10%", ""},
+		"less is worse, opposed":  {results.GateDecision{Limit: rate, Base: v(90), New: v(100), Estimate: v(0.1), Margin: 0.1}, "+10.0 %†", "–", "+10%", "† worse by is of the pairs"},
+		"opposed, but not shown":  {results.GateDecision{Limit: p99, Base: v(1e6), New: v(0.9e6), Estimate: v(0.0001), Margin: 0.1}, "0.0 %", "–", "+10%", ""},
+		"medians shown as one":    {results.GateDecision{Limit: p99, Base: v(1e6), New: v(1e6 - 1), Estimate: v(0.02), Margin: 0.1}, "+2.0 %", "–", "+10%", ""},
+		"an exact file's opinion": {results.GateDecision{Limit: p99, Base: v(2e6), New: v(1e6), Estimate: v(-0.5), Margin: 0.1}, "−50.0 %", "–", "+10%", ""},
+	} {
+		shown := view.GateOf(&results.Gate{Decisions: []results.GateDecision{test.decision, test.decision}})
+		row := shown.Rows[0]
+		if row.Worse != test.worse || row.Bounds != test.bounds || row.HeldTo != test.held {
+			t.Errorf("%s: worse by %q, bounds %q, limit %q; want %q, %q, %q", name, row.Worse, row.Bounds, row.HeldTo, test.worse, test.bounds, test.held)
+		}
+		switch notes := shown.Notes; {
+		case test.note == "" && len(notes) > 0, test.note != "" && (len(notes) != 1 || !strings.HasPrefix(notes[0], test.note)):
+			t.Errorf("%s: notes %q, want one that begins with %q", name, notes, test.note)
+		}
+	}
+}
