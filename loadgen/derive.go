@@ -22,8 +22,8 @@ const (
 // series, verdict.
 func (r *trialRun) derive() (results.Trial, error) {
 	t := results.Trial{
-		Case: r.c.ID(), Trial: r.entry.Trial, Block: r.entry.Block, Order: r.entry.Order,
-		Attempt: r.attempt, Seed: r.entry.Seed, Discarded: r.entry.Discarded,
+		Case: r.c.ID(), Trial: r.entry.Block, Block: r.entry.Block, Order: r.entry.Order,
+		Attempt: r.attempt, Discarded: r.entry.Discarded,
 		Started: r.started.UTC(), Phases: r.phases,
 	}
 	var err error

@@ -53,8 +53,7 @@ func (d *draw) discard(group []string) { d.group(group, 0, true) }
 func (d *draw) group(group []string, block int, discarded bool) {
 	for _, i := range d.rng.Perm(len(group)) {
 		d.plan.Order = append(d.plan.Order, results.PlanEntry{
-			Case: group[i], Trial: block, Block: block, Order: len(d.plan.Order),
-			Seed: d.rng.Uint64(), Discarded: discarded,
+			Case: group[i], Block: block, Order: len(d.plan.Order), Discarded: discarded,
 		})
 	}
 }

@@ -28,11 +28,15 @@ func WriteSummary(w io.Writer, run *Run) error {
 
 // WriteTrials writes trials.csv: one row a trial, in the order they ran, with the
 // columns of the summary (trials is 1 where the trial counts, else 0), then what
-// places the trial in the run.
+// places the trial in the run. seed is the plan's, in every row the same: it drew the
+// order, and nothing else is drawn.
 func WriteTrials(w io.Writer, run *Run) error {
 	columns := metric.SummaryColumns()
 	rows := [][]string{append(columnNames(columns), "trial", "block", "order", "seed", "reasons", "attempt", "discarded")}
-	cases := casesByID(run)
+	cases, seed := casesByID(run), ""
+	if run.Plan.Seed != 0 {
+		seed = strconv.FormatUint(run.Plan.Seed, 10)
+	}
 	for i := range run.Trials {
 		t := &run.Trials[i]
 		c := cases[t.Case]
@@ -48,7 +52,7 @@ func WriteTrials(w io.Writer, run *Run) error {
 			return err
 		}
 		rows = append(rows, append(row,
-			strconv.Itoa(t.Trial), strconv.Itoa(t.Block), strconv.Itoa(t.Order), strconv.FormatUint(t.Seed, 10),
+			strconv.Itoa(t.Trial), strconv.Itoa(t.Block), strconv.Itoa(t.Order), seed,
 			reasonsText(t.Reasons), strconv.Itoa(t.Attempt), strconv.FormatBool(t.Discarded)))
 	}
 	return writeRows(w, rows)

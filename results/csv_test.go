@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -24,18 +25,18 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 func smallRun() *results.Run {
 	const id = "clients=2,payload=128B/sse@new"
 	run := &results.Run{
-		Scenario: "fanout", Started: time.UnixMilli(1_773_500_966_000),
+		Scenario: "fanout", Started: time.UnixMilli(1_773_500_966_000), Plan: results.Plan{Seed: 18446744073709551615},
 		Cases: []results.Case{
 			{ID: id, Cell: "clients=2,payload=128B", Transport: "sse", Side: results.SideNew, Stack: "net/http", Clients: 2, RatePerS: 0.5, PayloadBytes: 128},
 			{ID: "default/ws", Cell: "default", Transport: "ws", Stack: `node "ws", 8`, Clients: 1000, RatePerS: 10, PayloadBytes: 65536},
 		},
 		Trials: []results.Trial{
-			{Case: id, Order: 0, Attempt: 1, Seed: 18446744073709551615, Discarded: true, Verdict: results.OK,
+			{Case: id, Order: 0, Attempt: 1, Discarded: true, Verdict: results.OK,
 				Values: results.Values{"received": 6, "latency.p50": 1_234_567, "target_cpu_us_per_msg": 4321.5, "target_rss_kib_per_conn": 20_000}},
-			{Case: id, Trial: 1, Block: 1, Order: 1, Attempt: 1, Seed: 7, Verdict: results.Invalid,
+			{Case: id, Trial: 1, Block: 1, Order: 1, Attempt: 1, Verdict: results.Invalid,
 				Reasons: []results.Reason{{Check: "clock", Text: "stepped"}, {Check: "loss", Text: "1 lost, 2 corrupt"}},
 				Values:  results.Values{"received": 5, "lost": 1}},
-			{Case: id, Trial: 1, Block: 1, Order: 1, Attempt: 2, Seed: 7, Verdict: results.OK,
+			{Case: id, Trial: 1, Block: 1, Order: 1, Attempt: 2, Verdict: results.OK,
 				Values: results.Values{"received": 6, "lost": 0, "latency.p50": 999_999, "latency.max": 2e9, "wire_bytes_per_msg": 142.25, "target_rss_kib_per_conn": -512},
 				Series: []results.Second{
 					{Second: 0, Published: 3, Received: 6, LatencyP50: ptr(1_000_001.0), LatencyP99: ptr(2e6), LatencyMax: ptr(3e6),
@@ -101,5 +102,27 @@ func TestCSVOfForeignTrial(t *testing.T) {
 	run.Trials[0].Case = "elsewhere/sse"
 	if results.WriteTrials(io.Discard, run) == nil || results.WriteSeries(io.Discard, run) == nil {
 		t.Error("a trial of a case that is not there was written")
+	}
+}
+
+// The seed of a row is the one that drew the order; where none did, there is none.
+func TestSeedOfTrials(t *testing.T) {
+	run := resultstest.Run([]string{"default"}, []string{"sse", "ws"}, 2, 1)
+	for seed, want := range map[uint64]string{7: "7", 0: ""} {
+		run.Plan.Seed = seed
+		var b bytes.Buffer
+		if err := results.WriteTrials(&b, run); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(&b).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		column := slices.Index(rows[0], "seed")
+		for _, row := range rows[1:] {
+			if row[column] != want {
+				t.Errorf("seed %q of a run drawn from %d, want %q", row[column], seed, want)
+			}
+		}
 	}
 }

@@ -34,7 +34,7 @@ func fabricate(trials int, clients ...int) *results.Run {
 			for i := range trials {
 				t := fabricateTrial(rng, c, i, order)
 				run.Trials = append(run.Trials, t)
-				run.Plan.Order = append(run.Plan.Order, results.PlanEntry{Case: c.ID, Trial: i, Block: i, Order: order})
+				run.Plan.Order = append(run.Plan.Order, results.PlanEntry{Case: c.ID, Block: i, Order: order})
 				order++
 			}
 			summarise(&c, run.Trials[len(run.Trials)-trials:])

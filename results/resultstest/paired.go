@@ -28,7 +28,7 @@ func Paired(transports []string, blocks int, value func(c results.Case, block in
 	for block := 1; block <= blocks; block++ {
 		for _, c := range run.Cases {
 			order := len(run.Trials)
-			run.Plan.Order = append(run.Plan.Order, results.PlanEntry{Case: c.ID, Trial: block, Block: block, Order: order})
+			run.Plan.Order = append(run.Plan.Order, results.PlanEntry{Case: c.ID, Block: block, Order: order})
 			run.Trials = append(run.Trials, results.Trial{
 				Case: c.ID, Trial: block, Block: block, Order: order, Attempt: 1,
 				Started: started.Add(time.Duration(order) * 7 * time.Second), Verdict: results.OK, Values: value(c, block),

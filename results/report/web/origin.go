@@ -153,7 +153,7 @@ func plan(run *results.Run) *table {
 		caption = "The plan, drawn from seed " + drawn
 	}
 	t := &table{Caption: caption, Head: []heading{
-		{Text: "order", Number: true}, {Text: "case"}, {Text: "block", Number: true}, {Text: "trial", Number: true}, {Text: "seed", Number: true}, {Text: ""}}}
+		{Text: "order", Number: true}, {Text: "case"}, {Text: "block", Number: true}, {Text: ""}}}
 	for _, e := range run.Plan.Order {
 		discarded := ""
 		if e.Discarded {
@@ -161,7 +161,7 @@ func plan(run *results.Run) *table {
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
 			{Text: strconv.Itoa(e.Order), Number: true, Head: true}, textCell(run.NameOf(e.Case)), {Text: strconv.Itoa(e.Block), Number: true},
-			{Text: strconv.Itoa(e.Trial), Number: true}, {Text: strconv.FormatUint(e.Seed, 10), Number: true}, textCell(discarded),
+			textCell(discarded),
 		}})
 	}
 	return t
