@@ -31,11 +31,11 @@ const MaxAttempts = 4
 
 // Trial is one measurement of one case in fresh processes.
 type Trial struct {
-	Case      string    `json:"case"`  // Case.ID
-	Trial     int       `json:"trial"` // of its case, from 1
-	Block     int       `json:"block"` // trials of one block are pairs; the same number, but where runs are laid over each other
-	Order     int       `json:"order"` // position in the run, from 0
-	Attempt   int       `json:"attempt"` // from 1; an invalid trial is run again
+	Case      string    `json:"case"`                // Case.ID
+	Trial     int       `json:"trial"`               // of its case, from 1
+	Block     int       `json:"block"`               // trials of one block are pairs; the same number, but where runs are laid over each other
+	Order     int       `json:"order"`               // position in the run, from 0
+	Attempt   int       `json:"attempt"`             // from 1; an invalid trial is run again
 	Discarded bool      `json:"discarded,omitempty"` // warm-up pair: kept, never counted
 	Started   time.Time `json:"started"`
 	Verdict   Verdict   `json:"verdict"`
