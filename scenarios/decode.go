@@ -178,7 +178,7 @@ func misshapen(key string, v value, wanted shape, expected string) *trouble {
 		return nil
 	case scalar && wanted == text:
 		return troublef("%s is %s: expected %s, in quotes", key, v.shape, expected)
-	case scalar && decimal.MatchString(v.text):
+	case scalar && isNumber(v.text):
 		return troublef("%s is text, %s: expected %s, without quotes", key, quoted(v.text), expected)
 	case scalar && v.shape == text:
 		return troublef("%s is %s: expected %s", key, quoted(v.text), expected)

@@ -85,35 +85,18 @@ func unknownMetric(name string) *trouble {
 
 // parseLimit reads a value in units that fit the metric into its base unit.
 func parseLimit(m metric.Metric, written string) (float64, *trouble) {
-	if percent, ok := strings.CutSuffix(written, "%"); ok && m.Kind == metric.Share {
-		if v, ok := limitGrammar(m.Kind).parse(percent); ok {
-			return v / 100, nil
+	g := m.Kind.Grammar()
+	if m.Kind == metric.Share {
+		if share, ok := metric.ParsePercent(written); ok {
+			return share, nil
 		}
+		g.What = "a share such as 3% or 0.03"
 	}
-	g := limitGrammar(m.Kind)
-	v, ok := g.parse(written)
+	v, ok := g.Parse(written)
 	if !ok {
-		return 0, g.wrong(m.Name, written)
+		return 0, wrong(g, m.Name, written)
 	}
 	return v, nil
-}
-
-// limitGrammar is how values of a kind are written in thresholds. Unlike
-// settings, they need not be whole: 0.5ns of processor time a message is one.
-func limitGrammar(k metric.Kind) grammar {
-	g := grammar{what: "a number such as 0 or 1.5", units: []unit{{"", 1, true}}}
-	switch k {
-	case metric.Time:
-		g = span()
-	case metric.Bytes:
-		g = size()
-	case metric.Rate:
-		g = perSecond()
-	case metric.Share:
-		g.what = "a share such as 3% or 0.03"
-	}
-	g.whole = false
-	return g
 }
 
 func (thresholdList) check(s *Scenario, key string) []problem {
@@ -150,7 +133,7 @@ func (thresholdList) schema() *jsonschema.Schema {
 				names = append(names, regexp.QuoteMeta(m.Name))
 			}
 		}
-		limit := limitGrammar(k).pattern()
+		limit := k.Grammar().Pattern()
 		if k == metric.Share {
 			limit += "%?"
 		}

@@ -42,7 +42,7 @@ func checkMessages(s *Scenario) []problem {
 		}
 		found = append(found, problem{paths, *troublef(
 			"no message falls into the measurement window: %s for %s makes %.3g: expected rate × duration to be at least 1",
-			perSecond().print(c.scenario.Rate), span().print(float64(c.scenario.Duration)), messages)})
+			perSecond().Print(c.scenario.Rate), span().Print(float64(c.scenario.Duration)), messages)})
 	}
 	return found
 }
@@ -50,7 +50,7 @@ func checkMessages(s *Scenario) []problem {
 // rateIndex is the place of a rate on its axis.
 func rateIndex(axis Axis, rate float64) int {
 	for i, written := range axis.Values {
-		if v, ok := perSecond().parse(written); ok && v == rate {
+		if v, ok := perSecond().Parse(written); ok && v == rate {
 			return i
 		}
 	}

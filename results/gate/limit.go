@@ -2,7 +2,6 @@ package gate
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -43,7 +42,7 @@ func Limits(texts []string) ([]results.GateLimit, error) {
 	limits := make([]results.GateLimit, 0, len(texts))
 	taken := make(map[string]string)
 	for _, text := range texts {
-		limit, err := ParseLimit(text)
+		limit, err := parseLimit(text)
 		if err != nil {
 			return nil, err
 		}
@@ -56,12 +55,12 @@ func Limits(texts []string) ([]results.GateLimit, error) {
 	return limits, nil
 }
 
-// ParseLimit reads how much worse a metric may get: a share of base
+// parseLimit reads how much worse a metric may get: a share of base
 // ("latency.p99=+10%"), with another floor than the default where one is named
 // ("latency.p99=+10%,floor=20us"), or an absolute change in the metric's units
 // ("latency.p99=+2ms", "lost=+0"). Where higher is better, +5% and -5% both say
 // that it may get worse by 5 %.
-func ParseLimit(text string) (results.GateLimit, error) {
+func parseLimit(text string) (results.GateLimit, error) {
 	var none results.GateLimit
 	text = strings.TrimSpace(text)
 	name, rest, found := strings.Cut(text, "=")
@@ -78,17 +77,15 @@ func ParseLimit(text string) (results.GateLimit, error) {
 		return none, fmt.Errorf("limit %s: %w", quoted(text), err)
 	}
 	limit := results.GateLimit{Text: text, Metric: m.Name, Scale: results.ScaleDifference}
-	percent, relative := strings.CutSuffix(worse, "%")
-	readable := false
+	relative, readable := strings.HasSuffix(worse, "%"), false
 	switch {
 	case relative && results.Summed(m.Name):
 		return none, fmt.Errorf("limit %s: %s may be 0, of which a share is nothing: expected an absolute limit such as %s=+0", quoted(text), m.Name, m.Name)
 	case relative:
 		limit.Scale, limit.FloorUnits = results.ScaleRatio, defaultFloor(m)
-		limit.Max, readable = amount(percent, []unit{{"", 1}})
-		limit.Max /= 100
+		limit.Max, readable = metric.ParsePercent(worse)
 	default:
-		limit.Max, readable = amount(worse, units(m.Kind))
+		limit.Max, readable = m.Kind.Grammar().Parse(worse)
 	}
 	if !readable {
 		return none, fmt.Errorf("limit %s: %q is no limit of %s: expected a share such as +10%%%s", quoted(text), worse, m.Name, orAbsolute(m.Kind))
@@ -120,11 +117,11 @@ func unsigned(m metric.Metric, text string) (string, error) {
 	text = strings.ReplaceAll(text, "−", "-")
 	if size, less := strings.CutPrefix(text, "-"); less {
 		if m.Better == metric.Higher {
-			return size, nil
+			return strings.TrimSpace(size), nil
 		}
 		return "", fmt.Errorf("a limit says how much worse %s may get: expected +%s", m.Name, size)
 	}
-	return strings.TrimPrefix(text, "+"), nil
+	return strings.TrimSpace(strings.TrimPrefix(text, "+")), nil
 }
 
 // defaultFloor is that of a metric whose limit is a share.
@@ -144,63 +141,15 @@ func readFloor(m metric.Metric, text string, relative bool) (float64, error) {
 	case !relative:
 		return 0, fmt.Errorf("a floor widens a share, and this limit is absolute already: expected no floor")
 	}
-	floor, ok := amount(value, units(m.Kind))
+	floor, ok := m.Kind.Grammar().Parse(value)
 	if !ok {
 		return 0, fmt.Errorf("floor %s: expected an amount%s", quoted(value), orAbsolute(m.Kind))
 	}
 	return floor, nil
 }
 
-// unit is a suffix and what one of it is in base units.
-type unit struct {
-	suffix string
-	factor int64
-}
-
-// units are those that amounts of a kind are written in.
-func units(k metric.Kind) []unit {
-	switch k {
-	case metric.Time:
-		return []unit{{"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}}
-	case metric.Bytes:
-		return []unit{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"kB", 1e3}, {"MB", 1e6}, {"B", 1}}
-	case metric.Rate:
-		return []unit{{"/s", 1}}
-	default:
-		return []unit{{"", 1}}
-	}
-}
-
 // orAbsolute names the absolute amounts of a kind, for messages.
-func orAbsolute(k metric.Kind) string {
-	switch k {
-	case metric.Time:
-		return " or a time such as 2ms"
-	case metric.Bytes:
-		return " or a size such as 64B"
-	case metric.Rate:
-		return " or a rate such as 100/s"
-	default:
-		return " or a number such as 0 or 0.5"
-	}
-}
-
-// decimal has no sign, no exponent, and no more digits than any of our amounts.
-var decimal = regexp.MustCompile(`^[0-9]{1,18}(\.[0-9]{1,9})?$`)
-
-// amount reads a number with its unit into base units.
-func amount(text string, units []unit) (value float64, ok bool) {
-	text = strings.TrimSpace(text)
-	for _, u := range units {
-		head, ok := strings.CutSuffix(text, u.suffix)
-		if !ok || !decimal.MatchString(head) {
-			continue
-		}
-		v, err := strconv.ParseFloat(head, 64)
-		return v * float64(u.factor), err == nil
-	}
-	return 0, false
-}
+func orAbsolute(k metric.Kind) string { return " or " + k.Grammar().What }
 
 // quoted is s for an error message, cut when it is long.
 func quoted(s string) string {

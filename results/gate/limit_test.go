@@ -5,14 +5,22 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"pushbench/results"
 	"pushbench/results/gate"
 	"pushbench/results/metric"
 )
 
-func TestParseLimit(t *testing.T) {
+// parseLimit reads a single limit.
+func parseLimit(text string) (results.GateLimit, error) {
+	limits, err := gate.Limits([]string{text})
+	if err != nil {
+		return results.GateLimit{}, err
+	}
+	return limits[0], nil
+}
+
+func TestLimitsThatAre(t *testing.T) {
 	for _, test := range []struct {
 		text string
 		want results.GateLimit
@@ -24,6 +32,11 @@ func TestParseLimit(t *testing.T) {
 		{"latency.p99=+10%, floor=1.5ms", results.GateLimit{Metric: "latency.p99", Scale: "ratio", Max: 0.1, FloorUnits: 1.5e6}},
 		{"latency.p99=+2ms", results.GateLimit{Metric: "latency.p99", Scale: "difference", Max: 2e6}},
 		{"latency.p50=+250µs", results.GateLimit{Metric: "latency.p50", Scale: "difference", Max: 250e3}},
+		{"latency.max=+1m", results.GateLimit{Metric: "latency.max", Scale: "difference", Max: 60e9}},
+		{"latency.max=+0.5h", results.GateLimit{Metric: "latency.max", Scale: "difference", Max: 1800e9}},
+		{"latency.p99=+0.1%", results.GateLimit{Metric: "latency.p99", Scale: "ratio", Max: 0.001, FloorUnits: 50e3}},
+		{"latency.p99=+0.3s", results.GateLimit{Metric: "latency.p99", Scale: "difference", Max: 300e6}},
+		{"target_cpu_share=+0.07", results.GateLimit{Metric: "target_cpu_share", Scale: "difference", Max: 0.07}},
 		{"connect.p50=+1s", results.GateLimit{Metric: "connect.p50", Scale: "difference", Max: 1e9}},
 		{"connect.p50=+5%", results.GateLimit{Metric: "connect.p50", Scale: "ratio", Max: 0.05}},
 		{"target_cpu_us_per_msg=+2.5us", results.GateLimit{Metric: "target_cpu_us_per_msg", Scale: "difference", Max: 2500}},
@@ -35,9 +48,9 @@ func TestParseLimit(t *testing.T) {
 		{"received_per_s=-5%", results.GateLimit{Metric: "received_per_s", Scale: "ratio", Max: 0.05}},
 		{"received_per_s=−100/s", results.GateLimit{Metric: "received_per_s", Scale: "difference", Max: 100}},
 	} {
-		got, err := gate.ParseLimit(test.text)
+		got, err := parseLimit(test.text)
 		test.want.Text = strings.TrimSpace(test.text)
-		if diff := cmp.Diff(test.want, got, cmpopts.EquateApprox(1e-12, 0)); err != nil || diff != "" {
+		if diff := cmp.Diff(test.want, got); err != nil || diff != "" {
 			t.Errorf("%s: %v (-want +got):\n%s", test.text, err, diff)
 		}
 	}
@@ -52,20 +65,23 @@ func TestLimitsThatAreNone(t *testing.T) {
 		{"nonsense=+10%", "expected one such as latency.p99"},
 		{"published=+10%", "published cannot get worse"},
 		{"latency.p99=-10%", "how much worse latency.p99 may get: expected +10%"},
-		{"latency.p99=+10", "expected a share such as +10% or a time such as 2ms"},
+		{"latency.p99=+10", "expected a share such as +10% or a time such as 250ms"},
 		{"latency.p99=+ten%", "expected a share such as +10%"},
 		{"latency.p99=", "expected a share such as +10%"},
-		{"latency.p99=+10%,floor=5", "a time such as 2ms"},
+		{"latency.p99=+10%,floor=5", "a time such as 250ms"},
 		{"latency.p99=+10%,roof=5ms", "expected floor=VALUE"},
 		{"latency.p99=+2ms,floor=5ms", "absolute already"},
 		{"latency.p99=+1e300ms", "expected a share"},
 		{"latency.p99=+NaN%", "expected a share"},
-		{"wire_bytes_per_msg=+1ms", "a size such as 64B"},
-		{"received_per_s=+100", "a rate such as 100/s"},
+		{"wire_bytes_per_msg=+1ms", "a size such as 128B"},
+		{"received_per_s=+100", "a rate such as 10/s"},
 		{"lost=+10%", "expected an absolute limit such as lost=+0"},
+		{"latency.p99=+1e3ms", "expected a share"},
+		{"latency.p99=+010ms", "expected a share"},
+		{"latency.p99=+10 %", "expected a share"},
 		{"lost=+1ms", "a number such as 0"},
 	} {
-		if limit, err := gate.ParseLimit(test.text); err == nil || !strings.Contains(err.Error(), test.want) {
+		if limit, err := parseLimit(test.text); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%q: %+v, %v; want an error that says %q", test.text, limit, err, test.want)
 		}
 	}
@@ -77,7 +93,7 @@ func TestLimits(t *testing.T) {
 		t.Errorf("no texts: %v, %s", err, diff)
 	}
 	for _, limit := range got {
-		if read, err := gate.ParseLimit(limit.Text); err != nil || read != limit {
+		if read, err := parseLimit(limit.Text); err != nil || read != limit {
 			t.Errorf("%s is read as %+v, %v; the default is %+v", limit.Text, read, err, limit)
 		}
 	}
@@ -90,12 +106,12 @@ func TestLimits(t *testing.T) {
 }
 
 // Whatever is typed: an error, or a limit that can be held.
-func FuzzParseLimit(f *testing.F) {
+func FuzzLimits(f *testing.F) {
 	for _, text := range []string{"latency.p99=+10%,floor=50us", "lost=+0", "received_per_s=-5%", "=%", "latency.p99=+%", "writes_per_msg=+0.1"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		limit, err := gate.ParseLimit(text)
+		limit, err := parseLimit(text)
 		if err != nil {
 			if strings.Contains(err.Error(), "\n") && !strings.Contains(text, "\n") || len(err.Error()) > 1000 {
 				t.Errorf("%q: error of %d characters", text, len(err.Error()))
