@@ -43,7 +43,7 @@ type Run struct {
 // Plan is the order in which the trials were to run, drawn from Seed. The order is all
 // that is drawn: a trial has no seed of its own, for nothing in it is left to a seed.
 type Plan struct {
-	Seed   uint64      `json:"seed"`   // never 0; 0: no one seed drew the order, as where two runs are laid over each other
+	Seed   uint64      `json:"seed"`   // 0: no one seed drew the order, as where two runs are laid over each other
 	Blocks int         `json:"blocks"` // = trials asked for each case; block 0 is thrown away when Discard
 	Order  []PlanEntry `json:"order"`
 }
