@@ -14,6 +14,35 @@ const (
 	GateInvalid      GateOutcome = "INVALID"      // the harness cannot vouch for the numbers
 )
 
+// GateOutcomeOf is the outcome of all decisions together. Of none nothing is shown:
+// INCONCLUSIVE.
+func GateOutcomeOf(decisions []GateDecision) GateOutcome {
+	if len(decisions) == 0 {
+		return GateInconclusive
+	}
+	worst := GatePass
+	for _, d := range decisions {
+		if d.Outcome.severity() > worst.severity() {
+			worst = d.Outcome
+		}
+	}
+	return worst
+}
+
+// severity orders the outcomes. One that is none of the four counts as the worst.
+func (o GateOutcome) severity() int {
+	switch o {
+	case GatePass:
+		return 0
+	case GateInconclusive:
+		return 1
+	case GateFail:
+		return 2
+	default:
+		return 3
+	}
+}
+
 // Gate is what `bench gate` decided, and from what. It follows from the trials of
 // the run: package results/gate computes it.
 type Gate struct {

@@ -37,7 +37,8 @@ func newReportCommand(s *shell) *cobra.Command {
 		Long: `Shows a finished run, a run folder or its run.json: prints the table and draws what
 belongs into its folder again. With --format it writes one format to stdout, or to
 the file or folder that -o names; several formats go into a folder, the run's own
-unless -o names another. The data of a run folder are never written again.
+unless -o names another. The data of a run folder are never written again, and with
+--case nothing in it is: files of one case go where -o says.
 
 Formats:
 ` + formatList(),
@@ -50,9 +51,9 @@ Formats:
 	flags := cmd.Flags()
 	flags.StringSliceVar(&o.formats, "format", nil, "formats to write, or all")
 	flags.StringVarP(&o.out, "out", "o", "", "file or folder to write to; - is stdout")
-	flags.StringVar(&o.only, "case", "", "only this case: default/sse")
+	flags.StringVar(&o.only, "case", "", "only this case: default/sse, or one of its sides: default/sse@new")
 	flags.BoolVar(&o.svg, "svg", false, "plots as SVG too")
-	flags.BoolVar(&o.open, "open", false, "open report.html in the browser")
+	flags.BoolVar(&o.open, "open", false, "open the report.html that is written in the browser")
 	return cmd
 }
 
@@ -67,6 +68,9 @@ func formatList() string {
 
 func runReport(cmd *cobra.Command, s *shell, o reportOptions, path string) error {
 	terminal := s.terminal()
+	if err := o.check(cmd); err != nil {
+		return err
+	}
 	names, err := formatNames(cmd, o)
 	if err != nil {
 		return err
@@ -76,19 +80,31 @@ func runReport(cmd *cobra.Command, s *shell, o reportOptions, path string) error
 		return err
 	}
 	if o.only != "" {
-		if opened.run, err = onlyCase(opened.run, o.only); err != nil {
-			return err
+		if opened.run, err = results.OnlyCase(opened.run, o.only); err != nil {
+			return term.Errorf(term.Usage, "--case: %w", err)
 		}
 	}
+	var page string
 	if len(names) > 0 {
-		err = writeFormats(cmd, terminal, o, opened, names)
+		page, err = writeFormats(cmd, terminal, o, opened, names)
 	} else {
-		err = showAgain(terminal, o, opened)
+		page, err = showAgain(terminal, o, opened)
 	}
 	if err != nil || !o.open {
 		return err
 	}
-	return openReport(cmd.Context(), terminal, filepath.Join(place(o, opened), "report.html"))
+	return openReport(cmd.Context(), terminal, page)
+}
+
+// check finds flags that do not go together.
+func (o reportOptions) check(cmd *cobra.Command) error {
+	switch {
+	case o.open && o.out == "-":
+		return misused(cmd, "--open shows a file: expected no -o - beside it")
+	case o.open && o.only != "" && o.out == "":
+		return misused(cmd, "--open with --case: expected -o FOLDER, the report of one case is not that of the run")
+	}
+	return nil
 }
 
 // formatNames are the formats asked for; none is the table and the run's drawings.
@@ -118,33 +134,6 @@ func formatNames(cmd *cobra.Command, o reportOptions) ([]string, error) {
 	return slices.Compact(names), nil
 }
 
-// onlyCase is the run as if it had one case.
-func onlyCase(run *results.Run, id string) (*results.Run, error) {
-	one := *run
-	one.Cases, one.Trials, one.Comparisons, one.Thresholds = nil, nil, nil, nil
-	var known []string
-	for _, c := range run.Cases {
-		known = append(known, c.ID)
-		if c.ID == id {
-			one.Cases = append(one.Cases, c)
-		}
-	}
-	if len(one.Cases) == 0 {
-		return nil, term.Errorf(term.Usage, "--case %s: the run has no such case: expected one of %s", id, strings.Join(known, ", "))
-	}
-	for _, t := range run.Trials {
-		if t.Case == id {
-			one.Trials = append(one.Trials, t)
-		}
-	}
-	for _, t := range run.Thresholds {
-		if t.Case == id {
-			one.Thresholds = append(one.Thresholds, t)
-		}
-	}
-	return &one, nil
-}
-
 // place is the folder that files go to: -o, or where the run came from; "" is none.
 func place(o reportOptions, opened openedRun) string {
 	if o.out != "" && o.out != "-" {
@@ -153,53 +142,63 @@ func place(o reportOptions, opened openedRun) string {
 	return opened.dir
 }
 
-// showAgain prints the table and draws again what belongs into a run folder.
-func showAgain(terminal *term.Terminal, o reportOptions, opened openedRun) error {
+// showAgain prints the table and draws again what belongs into a run folder. page is
+// the report among it, "" where none is drawn.
+func showAgain(terminal *term.Terminal, o reportOptions, opened openedRun) (page string, err error) {
 	if _, err := fmt.Fprintln(terminal.Table(), report.Text(opened.run, report.TextOptions{Paint: terminal.TablePaint()})); err != nil {
-		return term.Errorf(term.NotDone, "the table: %w", err)
+		return "", term.Errorf(term.NotDone, "the table: %w", err)
 	}
 	dir := place(o, opened)
 	switch {
-	case o.out == "-" || o.only != "" && o.out == "":
-		return nil
-	case dir == "":
+	case o.out == "-":
+		return "", nil
+	case dir == "" || o.only != "" && o.out == "":
 		terminal.Note("nothing is drawn: -o FOLDER says where to")
-		return nil
-	case opened.damaged && dir == opened.dir:
+		return "", nil
+	case o.replaces(dir, opened):
 		terminal.Warn("nothing is drawn: it would replace what was drawn of the whole run; -o FOLDER draws what there is")
-		return nil
+		return "", nil
 	}
 	return writeInto(terminal, dir, filesOf(opened.run, drawnFormats(o.svg)))
 }
 
-// writeFormats writes the formats asked for: one of one file to stdout, unless -o
-// says where, everything else into a folder.
-func writeFormats(cmd *cobra.Command, terminal *term.Terminal, o reportOptions, opened openedRun, names []string) error {
+// replaces says whether files in dir would stand where those of the whole run do and
+// tell of a part of it.
+func (o reportOptions) replaces(dir string, opened openedRun) bool {
+	return (o.only != "" || opened.damaged) && sameFolder(dir, opened.dir)
+}
+
+// writeFormats writes the formats asked for: one of one file to stdout, unless -o says
+// where or it is to be opened, everything else into a folder. page is the report among
+// them, "" where none is written.
+func writeFormats(cmd *cobra.Command, terminal *term.Terminal, o reportOptions, opened openedRun, names []string) (page string, err error) {
 	files := filesOf(opened.run, names)
 	switch {
 	case len(files) == 0:
-		return term.Errorf(term.NotDone, "the run has nothing to write as %s", strings.Join(names, ", ")).
+		return "", term.Errorf(term.NotDone, "the run has nothing to write as %s", strings.Join(names, ", ")).
 			Hinted("distributions and plots need histograms.hlog beside run.json")
 	case o.out == "-" && len(files) > 1:
-		return misused(cmd, "-o -: %s are %d files: expected one file for stdout", strings.Join(names, ", "), len(files)).
+		return "", misused(cmd, "-o -: %s are %d files: expected one file for stdout", strings.Join(names, ", "), len(files)).
 			Hinted("-o FOLDER takes them all; --case NAME leaves one case")
-	case len(files) == 1 && (o.out == "" || o.out == "-"):
-		return toStdout(terminal, files[0])
-	case len(files) == 1 && !isFolder(o.out):
+	case len(files) == 1 && (o.out == "" && !o.open || o.out == "-"):
+		return "", toStdout(terminal, files[0])
+	case len(files) == 1 && o.out != "" && !isFolder(o.out):
 		if err := writeWhole(o.out, files[0].Write); err != nil {
-			return term.Errorf(term.NotDone, "%w", err).Hinted("the folder must exist and be writable")
+			return "", term.Errorf(term.NotDone, "%w", err).Hinted("the folder must exist and be writable")
 		}
-		return nil
+		return o.out, nil
+	case o.only != "" && o.out == "":
+		return "", misused(cmd, "--case %s: %s are %d files: expected -o FOLDER, the run's own holds those of all cases", o.only, strings.Join(names, ", "), len(files))
 	}
 	dir := place(o, opened)
 	if dir == "" {
-		return misused(cmd, "%s are %d files: expected -o FOLDER", strings.Join(names, ", "), len(files))
+		return "", misused(cmd, "%s are %d files: expected -o FOLDER", strings.Join(names, ", "), len(files))
+	}
+	if o.replaces(dir, opened) {
+		return "", term.Errorf(term.Usage, "%s holds what was drawn of the whole run, and this is a part of it: expected another folder", dir).
+			Hinted("-o FOLDER says where to")
 	}
 	if sameFolder(dir, opened.dir) {
-		if opened.damaged {
-			return term.Errorf(term.Usage, "%s is damaged: expected another folder to write to, what is in it may be drawn of the whole run", opened.dir).
-				Hinted("-o FOLDER says where to")
-		}
 		files = slices.DeleteFunc(files, func(f format.File) bool { return f.Name == results.FileRun || f.Name == results.FileSummary })
 	}
 	return writeInto(terminal, dir, files)
@@ -217,21 +216,26 @@ func toStdout(terminal *term.Terminal, file format.File) error {
 	return nil
 }
 
-// writeInto writes files into a folder, which it creates.
-func writeInto(terminal *term.Terminal, dir string, files []format.File) error {
-	err := os.MkdirAll(dir, 0o755)
+// writeInto writes files into a folder, which it creates. page is the report among them.
+func writeInto(terminal *term.Terminal, dir string, files []format.File) (page string, err error) {
+	err = os.MkdirAll(dir, 0o755)
 	if err == nil {
 		err = writeFiles(dir, files)
 	}
 	if err != nil {
-		return term.Errorf(term.NotDone, "%w", err).Hinted("-o takes another folder, one that may be written to")
+		return "", term.Errorf(term.NotDone, "%w", err).Hinted("-o takes another folder, one that may be written to")
 	}
 	noun := "files"
 	if len(files) == 1 {
 		noun = "file"
 	}
 	terminal.Note("%d %s written: %s", len(files), noun, dir)
-	return nil
+	for _, f := range files {
+		if f.Name == "report.html" {
+			page = filepath.Join(dir, f.Name)
+		}
+	}
+	return page, nil
 }
 
 // isFolder says whether a path is meant to be a folder: it is one, or ends like one.
@@ -247,10 +251,11 @@ func sameFolder(a, b string) bool {
 	return errA == nil && errB == nil && os.SameFile(left, right)
 }
 
-// openReport shows a file in the browser, by what the system has for that.
+// openReport shows a file in the browser, by what the system has for that; "" is no
+// file, where none was written.
 func openReport(ctx context.Context, terminal *term.Terminal, file string) error {
-	if _, err := os.Stat(file); err != nil {
-		return term.Errorf(term.NotDone, "there is no report to open: %w", err).Hinted("-o FOLDER says where to draw it")
+	if file == "" {
+		return term.Errorf(term.NotDone, "there is no report to open: none was drawn").Hinted("-o FOLDER says where to draw it")
 	}
 	opener := "xdg-open"
 	if runtime.GOOS == "darwin" {

@@ -141,7 +141,7 @@ func CheckBaseline(run *results.Run, b *Baseline, limits []results.GateLimit) re
 			g.Decisions = append(g.Decisions, unlike(c.Key(), limit, "the baseline does not have this case: --update-baseline adds it"))
 		}
 	}
-	g.Outcome = whole(g.Decisions)
+	g.Outcome = results.GateOutcomeOf(g.Decisions)
 	return g
 }
 

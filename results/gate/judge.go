@@ -17,37 +17,8 @@ func Judge(run *results.Run, limits []results.GateLimit) results.Gate {
 			g.Decisions = append(g.Decisions, j.GateDecision)
 		}
 	}
-	g.Outcome = whole(g.Decisions)
+	g.Outcome = results.GateOutcomeOf(g.Decisions)
 	return g
-}
-
-// whole is the outcome of all decisions together: INVALID over FAIL over INCONCLUSIVE
-// over PASS. Of none nothing is shown: INCONCLUSIVE.
-func whole(decisions []results.GateDecision) results.GateOutcome {
-	if len(decisions) == 0 {
-		return results.GateInconclusive
-	}
-	worst := results.GatePass
-	for _, d := range decisions {
-		if severity(d.Outcome) > severity(worst) {
-			worst = d.Outcome
-		}
-	}
-	return worst
-}
-
-// severity orders the outcomes. One that is none of the four counts as the worst.
-func severity(o results.GateOutcome) int {
-	switch o {
-	case results.GatePass:
-		return 0
-	case results.GateInconclusive:
-		return 1
-	case results.GateFail:
-		return 2
-	default:
-		return 3
-	}
 }
 
 // share is the part of a look's α for FAIL that each of the gates of a run has.
