@@ -239,8 +239,7 @@ func environmentSection(run *results.Run) section {
 			add(key, settings[key])
 		}
 	}
-	if len(run.Command) > 0 {
-		command := clean(view.CommandLine(run.Command))
+	if command := clean(view.Again(run)); command != "" {
 		fence := strings.Repeat("`", max(3, longest(command, '`')+1))
 		s.foot += fence + "sh\n" + command + "\n" + fence + "\n\n"
 	}

@@ -48,7 +48,7 @@ func TestMarkdownHasItsParts(t *testing.T) {
 		"### Promises", "| kept | lost == 0 | ws | 0 |",
 		"### ws vs sse", "| wire_bytes_per_msg | −7.0 % | [−7.0, −7.0] | 6 | ws is better |",
 		"<details><summary>Environment and command</summary>", "| processor | Example CPU |",
-		"```sh\nbench run fanout.yaml\n```", "</details>")
+		"```sh\nbench run fanout.yaml --seed 1\n```", "</details>")
 	if strings.Contains(text, "Cut at") || strings.Contains(text, "### Gate") {
 		t.Error("it says that it was cut, or has a gate")
 	}

@@ -33,7 +33,7 @@ type fact struct{ Name, Value string }
 
 func originOf(run *results.Run) origin {
 	o := origin{
-		Command: again(run), Seed: seed(run), Started: moment(run.Started), Ended: moment(run.Ended),
+		Command: view.Again(run), Seed: seed(run), Started: moment(run.Started), Ended: moment(run.Ended),
 		Scenario: indented(run.Resolved), Machine: machine(run.Environment), Cases: attributes(run), Plan: plan(run),
 	}
 	if took := run.Ended.Sub(run.Started); took > 0 && !run.Started.IsZero() {
@@ -56,19 +56,6 @@ func seed(run *results.Run) string {
 		return ""
 	}
 	return strconv.FormatUint(run.Plan.Seed, 10)
-}
-
-// again is the command of the run, with the seed that it drew where none was asked for.
-func again(run *results.Run) string {
-	if len(run.Command) == 0 {
-		return ""
-	}
-	words := slices.Clone(run.Command)
-	seeded := slices.ContainsFunc(words, func(w string) bool { return w == "--seed" || strings.HasPrefix(w, "--seed=") })
-	if drawn := seed(run); !seeded && drawn != "" {
-		words = append(words, "--seed", drawn)
-	}
-	return view.CommandLine(words)
 }
 
 func indented(document json.RawMessage) string {

@@ -2,48 +2,13 @@ package web
 
 import (
 	"math"
-	"os/exec"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"pushbench/results"
 	"pushbench/results/report"
 )
-
-// What is shown to be pasted means the words that were run.
-func TestCommandSurvivesTheShell(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		words := rapid.SliceOfN(rapid.StringMatching(`[ -~\n]{0,12}`), 1, 4).Draw(t, "words")
-		run := &results.Run{Command: append([]string{"printf", `%s\0`}, words...)}
-		out, err := exec.Command("sh", "-c", again(run)).Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(strings.Join(words, "\x00")+"\x00", string(out)); diff != "" {
-			t.Fatalf("%s means other words (-run +shown):\n%s", again(run), diff)
-		}
-	})
-}
-
-func TestCommandHasItsSeed(t *testing.T) {
-	for _, tt := range []struct {
-		command []string
-		want    string
-	}{
-		{nil, ""},
-		{[]string{"bench", "run", "smoke"}, "bench run smoke --seed 7"},
-		{[]string{"bench", "run", "smoke", "--seed", "7"}, "bench run smoke --seed 7"},
-		{[]string{"bench", "run", "smoke", "--seed=7"}, "bench run smoke --seed=7"},
-		{[]string{"bench", "run", "smoke", "--label", "it's"}, `bench run smoke --label 'it'\''s' --seed 7`},
-	} {
-		if got := again(&results.Run{Command: tt.command, Plan: results.Plan{Seed: 7}}); got != tt.want {
-			t.Errorf("%v: %s, want %s", tt.command, got, tt.want)
-		}
-	}
-}
 
 func TestInterpolated(t *testing.T) {
 	points := []report.Point{{X: 0, Y: 10}, {X: 1, Y: 20}, {X: 3, Y: 60}}
