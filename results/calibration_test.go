@@ -157,7 +157,7 @@ func TestCalibrationUnfit(t *testing.T) {
 		{"the same day", c.Environment, c.Taken, ""},
 		{"30 days later", c.Environment, c.Taken.Add(results.CalibrationLasts), ""},
 		{"31 days later", c.Environment, c.Taken.Add(results.CalibrationLasts + 24*time.Hour), "it is 31 days old, and 30 is the most"},
-		{"another Go", other, c.Taken, "it is of another machine: Go: go1.26 → go1.27"},
+		{"another Go", other, c.Taken, "it is of another machine: Go version: go1.26 → go1.27"},
 	} {
 		if got := c.Unfit(test.of, test.now); got != test.want {
 			t.Errorf("%s: %q, expected %q", test.name, got, test.want)

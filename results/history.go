@@ -177,26 +177,6 @@ func historySettings(c Case) string {
 	return strings.Join(said, ", ")
 }
 
-// EnvironmentChanges names what of the machine and the runtime differs between two
-// runs and moves their numbers: "kernel: 6.1 → 6.8".
-func EnvironmentChanges(from, to Environment) []string {
-	var changes []string
-	for _, f := range []struct{ name, from, to string }{
-		{"CPU", from.CPUModel, to.CPUModel},
-		{"CPUs", strconv.Itoa(from.CPUs), strconv.Itoa(to.CPUs)},
-		{"hypervisor", from.Hypervisor, to.Hypervisor},
-		{"CPU limit", from.CgroupCPU, to.CgroupCPU},
-		{"kernel", from.Kernel, to.Kernel},
-		{"Go", from.GoVersion, to.GoVersion},
-		{"GOMAXPROCS", from.GoEnv["GOMAXPROCS"], to.GoEnv["GOMAXPROCS"]},
-	} {
-		if f.from != f.to {
-			changes = append(changes, fmt.Sprintf("%s: %s → %s", f.name, cmp.Or(f.from, "not told"), cmp.Or(f.to, "not told")))
-		}
-	}
-	return changes
-}
-
 // WorstVerdict is that of the run's worst case; "" when none has one.
 func (r *Run) WorstVerdict() Verdict {
 	var worst Verdict

@@ -111,7 +111,7 @@ func TestCompareRunsWarns(t *testing.T) {
 		want   string
 	}{
 		{"kernel", func(_, other *results.Run) { other.Environment.Kernel = "6.8" }, "different kernel: base not known or not set, new 6.8"},
-		{"processors", func(_, other *results.Run) { other.Environment.CPUs = 4 }, "different number of processors: base 2, new 4"},
+		{"processors", func(_, other *results.Run) { other.Environment.CPUs = 4 }, "different processors: base 2, new 4"},
 		{"Go", func(_, other *results.Run) { other.Environment.GoVersion = "go1.27" }, "different Go version: base go1.26, new go1.27"},
 		{"GOMAXPROCS", func(base, _ *results.Run) { base.Environment.GoEnv = map[string]string{"GOMAXPROCS": "1"} }, "different GOMAXPROCS: base 1, new not known or not set"},
 		{"congestion", func(_, other *results.Run) { other.Environment.Sysctl = map[string]string{"tcp_cc": "bbr"} }, "different tcp_cc: base not known or not set, new bbr"},

@@ -115,40 +115,6 @@ func setting(key string, value any) string {
 	}
 }
 
-// environmentWarnings name what differs between two machines or builds and may bear on
-// the numbers: "different kernel: base 6.1, new 6.8". They name more than a history
-// does, which would repeat them run by run.
-func environmentWarnings(base, other Environment) []string {
-	var changes []string
-	note := func(what, a, b string) {
-		if a != b {
-			changes = append(changes, differs(what, a, b))
-		}
-	}
-	note("hostname", base.Hostname, other.Hostname)
-	note("processor", base.CPUModel, other.CPUModel)
-	note("number of processors", fmt.Sprint(base.CPUs), fmt.Sprint(other.CPUs))
-	note("hypervisor", base.Hypervisor, other.Hypervisor)
-	note("operating system", base.OS+"/"+base.Arch, other.OS+"/"+other.Arch)
-	note("kernel", base.Kernel, other.Kernel)
-	note("clock source", base.Clock, other.Clock)
-	note("frequency governor", base.Governor, other.Governor)
-	note("processor limit of the cgroup", base.CgroupCPU, other.CgroupCPU)
-	note("memory limit of the cgroup", base.CgroupMem, other.CgroupMem)
-	note("Go version", base.GoVersion, other.GoVersion)
-	for _, at := range []struct{ left, right map[string]string }{{base.GoEnv, other.GoEnv}, {base.Sysctl, other.Sysctl}} {
-		both := maps.Clone(at.left)
-		if both == nil {
-			both = make(map[string]string)
-		}
-		maps.Copy(both, at.right)
-		for _, key := range slices.Sorted(maps.Keys(both)) {
-			note(key, at.left[key], at.right[key])
-		}
-	}
-	return changes
-}
-
 func differs(what, base, other string) string {
 	for _, v := range []*string{&base, &other} {
 		if *v == "" {

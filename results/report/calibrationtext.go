@@ -91,12 +91,10 @@ func CalibrationTables(c *results.Calibration, opts TextOptions) string {
 }
 
 func machineOf(c *results.Calibration, opts TextOptions) string {
-	e := c.Environment
-	release, _, _ := strings.Cut(e.Kernel, " ")
-	said := []string{fmt.Sprintf("%d processors", e.CPUs)}
-	for _, s := range []string{e.CPUModel, e.CgroupCPU, e.Hypervisor, release, e.GoVersion} {
-		if s != "" {
-			said = append(said, s)
+	var said []string
+	for _, f := range c.Environment.Facts() {
+		if f.Bearing == results.Moves {
+			said = append(said, f.Alone)
 		}
 	}
 	text := wrap(strings.Join(said, " · "), opts.width())

@@ -3,7 +3,6 @@ package format
 import (
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -212,32 +211,13 @@ func environmentSection(run *results.Run) section {
 			s.rows = append(s.rows, row(md(name), md(value)))
 		}
 	}
-	e := run.Environment
 	if !run.Started.IsZero() {
 		add("started", run.Started.UTC().Format("2006-01-02 15:04:05 UTC"))
 	}
 	add("status", run.Status)
 	add("seed", fmt.Sprint(run.Plan.Seed))
-	add("system", strings.Join([]string{e.OS, e.Arch, e.Kernel}, " "))
-	add("processor", e.CPUModel)
-	if e.CPUs > 0 {
-		add("processors", fmt.Sprint(e.CPUs))
-	}
-	add("hypervisor", e.Hypervisor)
-	add("clock source", e.Clock)
-	add("governor", e.Governor)
-	add("cgroup processors", e.CgroupCPU)
-	add("cgroup memory", e.CgroupMem)
-	add("Go", e.GoVersion)
-	commit := e.Commit
-	if e.Dirty {
-		commit += " (changed)"
-	}
-	add("commit", commit)
-	for _, settings := range []map[string]string{e.GoEnv, e.Sysctl} {
-		for _, key := range slices.Sorted(maps.Keys(settings)) {
-			add(key, settings[key])
-		}
+	for _, f := range run.Environment.Facts() {
+		add(f.Name, f.Value)
 	}
 	if command := clean(view.Again(run)); command != "" {
 		fence := strings.Repeat("`", max(3, longest(command, '`')+1))

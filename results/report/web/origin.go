@@ -3,10 +3,7 @@ package web
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -23,18 +20,15 @@ type origin struct {
 	Ended    string
 	Took     string
 	Scenario string // resolved, as JSON
-	Machine  []fact
+	Machine  []results.Fact
 	Cases    *table
 	Plan     *table
 }
 
-// fact is a name and what belongs to it.
-type fact struct{ Name, Value string }
-
 func originOf(run *results.Run) origin {
 	o := origin{
 		Command: view.Again(run), Seed: seed(run), Started: moment(run.Started), Ended: moment(run.Ended),
-		Scenario: indented(run.Resolved), Machine: machine(run.Environment), Cases: attributes(run), Plan: plan(run),
+		Scenario: indented(run.Resolved), Machine: run.Environment.Facts(), Cases: attributes(run), Plan: plan(run),
 	}
 	if took := run.Ended.Sub(run.Started); took > 0 && !run.Started.IsZero() {
 		o.Took = took.Round(time.Second / 10).String()
@@ -64,48 +58,6 @@ func indented(document json.RawMessage) string {
 		return string(document)
 	}
 	return b.String()
-}
-
-// machine is what is known of the environment; what is not known is left out.
-func machine(e results.Environment) []fact {
-	var facts []fact
-	add := func(name, value string) {
-		if value != "" {
-			facts = append(facts, fact{name, value})
-		}
-	}
-	add("host", e.Hostname)
-	add("system", strings.Trim(e.OS+"/"+e.Arch, "/"))
-	add("kernel", e.Kernel)
-	add("processor", e.CPUModel)
-	if e.CPUs > 0 {
-		add("processors", strconv.Itoa(e.CPUs))
-	}
-	add("hypervisor", e.Hypervisor)
-	if e.MemoryB > 0 {
-		add("memory", humanize.IBytes(uint64(e.MemoryB)))
-	}
-	add("clock source", e.Clock)
-	add("governor", e.Governor)
-	add("cgroup cpu", e.CgroupCPU)
-	add("cgroup memory", e.CgroupMem)
-	if e.Nofile > 0 {
-		add("open files", humanize.Comma(int64(e.Nofile)))
-	}
-	for _, name := range slices.Sorted(maps.Keys(e.Sysctl)) {
-		add(name, e.Sysctl[name])
-	}
-	add("Go", e.GoVersion)
-	for _, name := range slices.Sorted(maps.Keys(e.GoEnv)) {
-		add(name, e.GoEnv[name])
-	}
-	commit := e.Commit
-	if commit != "" && e.Dirty {
-		commit += ", with uncommitted changes"
-	}
-	add("commit", commit)
-	add("binary, SHA-256", e.Binary)
-	return facts
 }
 
 // attributes says how each case was measured.
