@@ -12,6 +12,7 @@ type Side struct {
 	Target scenarios.Target // in place of the scenario's
 	Label  string           // what the run calls the target; empty: as it is written
 	Dir    string           // where the target's command runs; empty: here
+	Unset  []string         // variables of this process that the command is not given
 	Inject string           // faults of the reference server, for tests of the harness
 }
 

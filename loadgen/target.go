@@ -148,7 +148,8 @@ func startForeign(ctx context.Context, order targetOrder, cpus []int) (*targetPr
 		"{bench}", shellQuote(order.exe),
 	).Replace(s.Target.Exec)
 	spec := host.Guard(order.exe, commandLine)
-	spec.Name, spec.CPUs, spec.Dir, spec.Env = "the target", cpus, order.c.side.Dir, []string{wire.TokenVariable + "=" + token}
+	spec.Name, spec.CPUs, spec.Dir = "the target", cpus, order.c.side.Dir
+	spec.Unset, spec.Env = order.c.side.Unset, []string{wire.TokenVariable + "=" + token}
 	child, err := host.Start(spec)
 	if err != nil {
 		return nil, failure("is the binary still there, and may processes be started?", fmt.Errorf("the target did not start: %w", err))

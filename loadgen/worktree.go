@@ -1,14 +1,11 @@
 package loadgen
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 
 	"pushbench/loadgen/host"
 )
@@ -20,18 +17,18 @@ type Worktree struct {
 	Dir      string
 	Revision string // as it was asked for
 	Commit   string // its full hash
-	repo     string
+	repo     repository
 }
 
 // Checkout checks out a revision of the repository that holds the folder in, and
 // runs the shell command build there; no command: nothing is built. self is this
 // binary, under whose guard the command runs. On an error nothing is left behind.
 func Checkout(ctx context.Context, self, in, revision, build string) (w *Worktree, err error) {
-	repo, err := git(ctx, in, "rev-parse", "--show-toplevel")
+	repo, err := openRepository(ctx, in)
 	if err != nil {
 		return nil, failure("git:REV is a revision of the repository that you are in: change into it", err)
 	}
-	commit, err := git(ctx, repo, "rev-parse", "--verify", "--end-of-options", revision+"^{commit}")
+	commit, err := repo.git(ctx, "rev-parse", "--verify", "--end-of-options", revision+"^{commit}")
 	if err != nil {
 		return nil, failure("`git log --oneline --all` shows what there is; a shallow clone may need `git fetch`",
 			fmt.Errorf("git:%s is no revision of %s: %w", revision, repo, err))
@@ -47,7 +44,7 @@ func Checkout(ctx context.Context, self, in, revision, build string) (w *Worktre
 			w = nil
 		}
 	}()
-	if _, err := git(ctx, repo, "worktree", "add", "--detach", w.Dir, commit); err != nil {
+	if _, err := repo.git(ctx, "worktree", "add", "--detach", w.Dir, commit); err != nil {
 		return w, failure("`git worktree list` shows the others", err)
 	}
 	if build != "" {
@@ -58,7 +55,7 @@ func Checkout(ctx context.Context, self, in, revision, build string) (w *Worktre
 
 func (w *Worktree) build(ctx context.Context, self, command string) error {
 	spec := host.Guard(self, command)
-	spec.Name, spec.Dir = "the build of git:"+w.Revision, w.Dir
+	spec.Name, spec.Dir, spec.Unset = "the build of git:"+w.Revision, w.Dir, w.Unset()
 	child, err := host.Start(spec)
 	if err != nil {
 		return failure("is the binary still there, and may processes be started?", err)
@@ -79,31 +76,16 @@ func (w *Worktree) Remove() error {
 	// Not under the caller's context: an interrupted gate must clean up as well.
 	ctx, cancel := context.WithTimeout(context.Background(), readyTimeout)
 	defer cancel()
-	_, err := git(ctx, w.repo, "worktree", "remove", "--force", "--force", w.Dir)
+	_, err := w.repo.git(ctx, "worktree", "remove", "--force", "--force", w.Dir)
 	if _, gone := os.Stat(w.Dir); errors.Is(gone, os.ErrNotExist) {
 		err = nil // it had not come into being
 	}
 	return errors.Join(err, os.RemoveAll(filepath.Dir(w.Dir)))
 }
 
+// Unset are the variables under which nothing may run that works in the worktree: in a
+// hook of git they name the repository of the commit that is being made.
+func (w *Worktree) Unset() []string { return w.repo.unset }
+
 // String is the target as it was asked for, with the commit that it stood for.
 func (w *Worktree) String() string { return fmt.Sprintf("git:%s (%.10s)", w.Revision, w.Commit) }
-
-// git runs one command of git in a folder and returns what it printed. The error
-// is what it complained about.
-func git(ctx context.Context, dir string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "git", args...)
-	cmd.Dir = dir
-	var out, complaint bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &complaint
-	if err := cmd.Run(); err != nil {
-		if ctx.Err() != nil {
-			return "", ErrInterrupted
-		}
-		if said := strings.TrimSpace(complaint.String()); said != "" {
-			return "", errors.New(said)
-		}
-		return "", fmt.Errorf("git %s: %w", args[0], err)
-	}
-	return strings.TrimSpace(out.String()), nil
-}

@@ -90,5 +90,10 @@ func (o gateOptions) sides(ctx context.Context, terminal *term.Terminal, exe str
 		}
 		sides = append(sides, side)
 	}
+	for i := range sides {
+		if len(trees) > 0 { // both alike: the revision is to be all that differs
+			sides[i].Unset = trees[0].Unset()
+		}
+	}
 	return sides, remove, nil
 }

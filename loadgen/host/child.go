@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -19,7 +20,9 @@ type Spec struct {
 	Path string   // executable, looked up in PATH when it has no slash
 	Args []string // without the program's own name
 	Env  []string // KEY=value, on top of this process's environment
-	Dir  string   // working directory; empty: this one's
+	// Unset are variables of this process's environment that the child is not given.
+	Unset []string
+	Dir   string // working directory; empty: this one's
 	// CPUs are the processors that the child may use, from its first instruction
 	// on, so that its GOMAXPROCS follows them. Empty: those of this process.
 	CPUs []int
@@ -101,8 +104,9 @@ func Start(spec Spec) (*Child, error) {
 func environment(spec Spec) []string {
 	env := make([]string, 0, len(spec.Env)+1)
 	for _, e := range os.Environ() {
+		name, _, _ := strings.Cut(e, "=")
 		// An inherited GOMAXPROCS would stand against the placement.
-		if len(spec.CPUs) > 0 && strings.HasPrefix(e, "GOMAXPROCS=") {
+		if len(spec.CPUs) > 0 && name == "GOMAXPROCS" || slices.Contains(spec.Unset, name) {
 			continue
 		}
 		env = append(env, e)
