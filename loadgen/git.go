@@ -22,22 +22,21 @@ type repository struct {
 }
 
 // openRepository finds the repository of a folder, or the one that GIT_DIR names.
-func openRepository(ctx context.Context, in string) (repository, error) {
-	var r repository
-	dir, err := git(ctx, in, nil, "rev-parse", "--absolute-git-dir")
-	if err != nil {
+func openRepository(ctx context.Context, in string) (r repository, err error) {
+	if r.dir, err = git(ctx, in, nil, "rev-parse", "--absolute-git-dir"); err != nil {
 		return r, err
 	}
-	names, err := git(ctx, in, nil, "rev-parse", "--local-env-vars")
-	if err != nil {
-		return r, err
-	}
-	r = repository{dir: dir, unset: strings.Fields(names)}
-	// Settings belong to no repository: git hands them on to submodules as well.
-	r.unset = slices.DeleteFunc(r.unset, func(name string) bool {
+	r.unset, err = localVariables(ctx)
+	return r, err
+}
+
+// localVariables are the variables that bind git to one repository. Settings among
+// them are left out: they do not, and git hands them on to submodules as well.
+func localVariables(ctx context.Context) ([]string, error) {
+	names, err := git(ctx, "", nil, "rev-parse", "--local-env-vars")
+	return slices.DeleteFunc(strings.Fields(names), func(name string) bool {
 		return name == "GIT_CONFIG_PARAMETERS" || name == "GIT_CONFIG_COUNT"
-	})
-	return r, nil
+	}), err
 }
 
 // git runs one command of git on the repository and returns what it printed.

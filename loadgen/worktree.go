@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"pushbench/loadgen/host"
 )
@@ -18,6 +20,7 @@ type Worktree struct {
 	Revision string // as it was asked for
 	Commit   string // its full hash
 	repo     repository
+	held     *os.File // says that it is in use, see leftovers.go
 }
 
 // Checkout checks out a revision of the repository that holds the folder in, and
@@ -28,16 +31,14 @@ func Checkout(ctx context.Context, self, in, revision, build string) (w *Worktre
 	if err != nil {
 		return nil, failure("git:REV is a revision of the repository that you are in: change into it", err)
 	}
-	commit, err := repo.git(ctx, "rev-parse", "--verify", "--end-of-options", revision+"^{commit}")
+	commit, err := repo.commit(ctx, revision)
 	if err != nil {
-		return nil, failure("`git log --oneline --all` shows what there is; a shallow clone may need `git fetch`",
-			fmt.Errorf("git:%s is no revision of %s: %w", revision, repo, err))
+		return nil, err
 	}
-	above, err := os.MkdirTemp("", "pushbench-"+commit[:min(len(commit), 8)]+"-")
-	if err != nil {
+	w = &Worktree{Revision: revision, Commit: commit, repo: repo}
+	if w.Dir, w.held, err = newWorktreeFolder(repo, commit); err != nil {
 		return nil, failure("is there room, and may you write there? TMPDIR names another place", err)
 	}
-	w = &Worktree{Dir: filepath.Join(above, "worktree"), Revision: revision, Commit: commit, repo: repo}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, w.Remove())
@@ -51,6 +52,16 @@ func Checkout(ctx context.Context, self, in, revision, build string) (w *Worktre
 		return w, w.build(ctx, self, build)
 	}
 	return w, nil
+}
+
+// commit is the full hash of the commit that a revision names.
+func (r repository) commit(ctx context.Context, revision string) (string, error) {
+	commit, err := r.git(ctx, "rev-parse", "--verify", "--end-of-options", revision+"^{commit}")
+	if err != nil {
+		return "", failure("`git log --oneline --all` shows what there is; a shallow clone may need `git fetch`",
+			fmt.Errorf("git:%s is no revision of %s: %w", revision, r, err))
+	}
+	return commit, nil
 }
 
 func (w *Worktree) build(ctx context.Context, self, command string) error {
@@ -76,11 +87,23 @@ func (w *Worktree) Remove() error {
 	// Not under the caller's context: an interrupted gate must clean up as well.
 	ctx, cancel := context.WithTimeout(context.Background(), readyTimeout)
 	defer cancel()
-	_, err := w.repo.git(ctx, "worktree", "remove", "--force", "--force", w.Dir)
-	if _, gone := os.Stat(w.Dir); errors.Is(gone, os.ErrNotExist) {
-		err = nil // it had not come into being
+	return errors.Join(w.repo.removeWorktree(ctx, w.Dir), w.held.Close())
+}
+
+// removeWorktree removes a worktree that newWorktreeFolder made the folder for. What
+// says whose it is goes last, so that one that is removed in part is found again.
+func (r repository) removeWorktree(ctx context.Context, dir string) error {
+	if err := os.RemoveAll(dir); err != nil {
+		return err
 	}
-	return errors.Join(err, os.RemoveAll(filepath.Dir(w.Dir)))
+	listed, err := r.git(ctx, "worktree", "list", "--porcelain")
+	if err == nil && slices.Contains(strings.Split(listed, "\n"), "worktree "+dir) {
+		_, err = r.git(ctx, "worktree", "remove", "--force", "--force", dir)
+	}
+	if err != nil {
+		return fmt.Errorf("%s in git's list of worktrees: %w", dir, err)
+	}
+	return os.RemoveAll(filepath.Dir(dir))
 }
 
 // Unset are the variables under which nothing may run that works in the worktree: in a

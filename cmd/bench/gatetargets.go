@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"pushbench/cmd/bench/internal/term"
@@ -74,6 +75,9 @@ func (o gateOptions) sides(ctx context.Context, terminal *term.Terminal, exe str
 		}
 		return errors.Join(failures...)
 	}
+	if slices.ContainsFunc(o.targets, func(t gateTarget) bool { return t.isGit }) {
+		sweep(ctx, terminal)
+	}
 	for _, t := range o.targets {
 		side := loadgen.Side{Name: t.side, Target: t.target}
 		if t.side == results.SideNew {
@@ -96,4 +100,15 @@ func (o gateOptions) sides(ctx context.Context, terminal *term.Terminal, exe str
 		}
 	}
 	return sides, remove, nil
+}
+
+// sweep removes what gates that were killed have left.
+func sweep(ctx context.Context, terminal *term.Terminal) {
+	removed, err := loadgen.SweepWorktrees(ctx)
+	for _, dir := range removed {
+		terminal.Note("removed %s: an earlier gate was killed and left its worktree there", dir)
+	}
+	if err != nil && ctx.Err() == nil {
+		terminal.Warn("what an earlier gate left was not removed: %v", err)
+	}
 }

@@ -37,20 +37,25 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return shell.terminal().Fail(err)
 }
 
-// interruptible returns a context that ends with the first SIGINT or SIGTERM. The
-// second one ends the process at once: its children notice and end by themselves.
+// interruptible returns a context that ends with the first SIGINT, SIGTERM or SIGHUP.
+// A second SIGINT or SIGTERM ends the process at once: its children notice and end by
+// themselves. A second SIGHUP does not: a terminal that goes away may send several.
 func interruptible() (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	signals := make(chan os.Signal, 2)
+	signals, hangups := make(chan os.Signal, 2), make(chan os.Signal, 1)
 	done := make(chan struct{})
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		signal.Notify(hangups, syscall.SIGHUP)
+	}
 	go func() {
 		select {
 		case <-signals:
-			cancel(context.Canceled)
+		case <-hangups:
 		case <-done:
 			return
 		}
+		cancel(context.Canceled)
 		select {
 		case <-signals:
 			os.Exit(term.Interrupted)
@@ -59,6 +64,7 @@ func interruptible() (context.Context, func()) {
 	}()
 	return ctx, func() {
 		signal.Stop(signals)
+		signal.Stop(hangups)
 		close(done)
 		cancel(nil)
 	}

@@ -83,9 +83,9 @@ func insist(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func signalOf(ts *testscript.TestScript, name string) syscall.Signal {
-	sig, ok := map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "KILL": syscall.SIGKILL}[name]
+	sig, ok := map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP, "KILL": syscall.SIGKILL}[name]
 	if !ok {
-		ts.Fatalf("signal %s: expected INT, TERM or KILL", name)
+		ts.Fatalf("signal %s: expected INT, TERM, HUP or KILL", name)
 	}
 	return sig
 }

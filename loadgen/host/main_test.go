@@ -21,6 +21,7 @@ import (
 const (
 	roleEnv = "PUSHBENCH_TEST_ROLE"
 	fifoEnv = "PUSHBENCH_TEST_FIFO"
+	heldEnv = "PUSHBENCH_TEST_HELD" // what the role holder holds
 )
 
 func TestMain(m *testing.M) {
@@ -73,6 +74,8 @@ func play(role string) int {
 		return playGuard()
 	case "parent":
 		return playParent()
+	case "holder":
+		return playHolder()
 	}
 	return 1
 }
@@ -100,6 +103,22 @@ func playParent() int {
 			return 1
 		}
 	}
+	select {}
+}
+
+// playHolder holds a file, starts a child that outlives it for a while, and waits.
+func playHolder() int {
+	held, err := Hold(os.Getenv(heldEnv), "")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer held.Close()
+	if _, err := Start(selfAs("deaf")); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	announce()
 	select {}
 }
 
