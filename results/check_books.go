@@ -67,24 +67,40 @@ func checkTargetBook(e Evidence, _ Histograms) []Reason {
 		"compare the target with server/CONTRACT.md; for the reference server "+brokenBooks)
 }
 
-// checkLoss reports deliveries that went wrong while the books balance: they are
-// a finding about the target, and the latencies are of the rest alone.
-func checkLoss(e Evidence, _ Histograms) []Reason {
+// Misdelivery is so many deliveries that went wrong in one way, by the name of the
+// metric that counts them.
+type Misdelivery struct {
+	Metric string
+	Count  int64
+}
+
+// Misdelivered are the deliveries of the window that went wrong while the books
+// balance: what was lost, corrupt, duplicated or reordered, as far as there is any. Of
+// what the target still held late and lost cannot be told apart: see checkDrain.
+func (e Evidence) Misdelivered() []Misdelivery {
 	lost := e.Lost
 	if e.Held > 0 {
-		lost = 0 // late and lost cannot be told apart: see checkDrain
+		lost = 0
 	}
-	var parts []string
-	for _, c := range []struct {
-		what string
-		n    int64
-	}{{"lost", lost}, {"corrupt", e.Corrupt}, {"duplicated", e.Duplicated}, {"reordered", e.Reordered}} {
-		if c.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.what))
+	var wrong []Misdelivery
+	for _, m := range []Misdelivery{{"lost", lost}, {"corrupt", e.Corrupt}, {"duplicated", e.Duplicated}, {"reordered", e.Reordered}} {
+		if m.Count > 0 {
+			wrong = append(wrong, m)
 		}
 	}
-	if len(parts) == 0 {
+	return wrong
+}
+
+// checkLoss reports them: they are a finding about the target, and the latencies are
+// of the rest alone.
+func checkLoss(e Evidence, _ Histograms) []Reason {
+	wrong := e.Misdelivered()
+	if len(wrong) == 0 {
 		return nil
+	}
+	parts := make([]string, 0, len(wrong))
+	for _, m := range wrong {
+		parts = append(parts, fmt.Sprintf("%d %s", m.Count, m.Metric))
 	}
 	return because(Suspect, fmt.Sprintf("of %d deliveries: %s; none expected", e.Expected, strings.Join(parts, ", ")),
 		"the target does not deliver everything once, in order and intact: look there before comparing latencies")

@@ -57,9 +57,10 @@ type Gate struct {
 type GateLimit struct {
 	Text       string  `json:"text"` // as written: "latency.p99=+10%"
 	Metric     string  `json:"metric"`
-	Scale      string  `json:"scale"`           // ScaleRatio or ScaleDifference
-	Max        float64 `json:"max"`             // a share of base, or base units
-	FloorUnits float64 `json:"floor,omitempty"` // base units: a smaller change is none, whatever share it is
+	Scale      string  `json:"scale"`             // ScaleRatio or ScaleDifference
+	Max        float64 `json:"max"`               // a share of base, or base units
+	FloorUnits float64 `json:"floor,omitempty"`   // base units: a smaller change is none, whatever share it is
+	Floored    bool    `json:"floored,omitempty"` // the floor was given with the limit, and may be 0
 }
 
 // GateDecision is the answer for one metric of one case.

@@ -89,7 +89,7 @@ func writeBaseline(terminal *term.Terminal, path string, run *results.Run) error
 	b, err := gate.NewBaseline(run)
 	if err != nil {
 		return term.Errorf(term.Failed, "no baseline was written: %w", err).
-			Hinted("fewer clients or a lower rate let the target keep up")
+			Hinted("see that the target keeps up and delivers everything: fewer clients or a lower rate may help")
 	}
 	if err := b.Write(path); err != nil {
 		return term.Errorf(term.NotDone, "the baseline could not be written: %w", err)

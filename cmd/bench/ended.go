@@ -3,6 +3,7 @@ package main
 import (
 	"pushbench/cmd/bench/internal/term"
 	"pushbench/results"
+	"pushbench/results/gate"
 )
 
 // ended is what a finished run means for the exit code.
@@ -46,9 +47,9 @@ func hintOf(run *results.Run, o results.Outcome) string {
 	switch {
 	case o.Ending == results.EndedInvalid:
 		return "the lines under the table say why and what to do"
-	case o.Ending == results.EndedIncomparable && against:
+	case o.Ending == results.EndedIncomparable && against && updates(run):
 		return "--update-baseline takes the costs of this run"
-	case o.Ending == results.EndedFail && against && run.Gate.Outcome == results.GateFail:
+	case o.Ending == results.EndedFail && against && run.Gate.Outcome == results.GateFail && updates(run):
 		return "if that is meant to be, --update-baseline takes the new costs: commit the file with the change"
 	case o.Ending != results.EndedInconclusive:
 		return ""
@@ -61,6 +62,12 @@ func hintOf(run *results.Run, o results.Outcome) string {
 	default:
 		return "`bench calibrate` shows what this machine can show; a longer duration or a wider --max decides sooner"
 	}
+}
+
+// updates says whether --update-baseline would take the costs of the run.
+func updates(run *results.Run) bool {
+	_, err := gate.NewBaseline(run)
+	return err == nil
 }
 
 // notGiven says whether a gate is undecided only for want of values.

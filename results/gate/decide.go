@@ -2,7 +2,6 @@ package gate
 
 import (
 	"fmt"
-	"math"
 
 	"pushbench/results"
 	"pushbench/results/metric"
@@ -23,6 +22,7 @@ type judgement struct {
 
 // judge decides every limit for one case. part is this gate's part of α for FAIL.
 func (s *subject) judge(limits []results.GateLimit, part float64) []judgement {
+	s.allowed = allowances(limits)
 	list := make([]judgement, 0, len(limits))
 	for _, limit := range limits {
 		list = append(list, s.decide(limit, part))
@@ -57,8 +57,8 @@ func (s *subject) after(n int, limit results.GateLimit, part float64, last judge
 		return j
 	}
 	had := having(limit.Metric, pairs)
-	if s.cannotKeepUp(n, part) {
-		j := s.answer(limit, had, results.GateFail, "new cannot keep up: it was overloaded in every pair, and base in none")
+	if why := s.failsByFaults(n, part); why != "" {
+		j := s.answer(limit, had, results.GateFail, why)
 		j.Pairs = n
 		if d, ok := differences(limit, had); ok {
 			s.measure(&j, d)
@@ -158,17 +158,9 @@ func steady(name string) bool {
 
 // measure fills in estimate and margin, and returns both on the scale of d.
 func (s *subject) measure(j *judgement, d []float64) (centre, margin float64) {
-	limit := j.Limit
 	centre, _ = stats.HodgesLehmann(d)
-	j.Estimate = scaled(limit, &centre)
-	margin = max(limit.Max, limit.FloorUnits)
-	if limit.Scale == results.ScaleRatio {
-		margin = math.Log1p(limit.Max)
-		if j.Base != nil && *j.Base > 0 {
-			margin = max(margin, math.Log1p(limit.FloorUnits/(*j.Base)))
-		}
-	}
-	j.Margin = *scaled(limit, &margin)
+	margin = marginOf(j.Limit, j.Base)
+	j.Estimate, j.Margin = scaled(j.Limit, &centre), *scaled(j.Limit, &margin)
 	return centre, margin
 }
 

@@ -17,7 +17,6 @@ func value(t *results.Trial, name string) (float64, bool) {
 // differences are what the limit is about, one a pair, positive is worse. They are
 // false where a value is missing, and where a ratio is asked of values that have none.
 func differences(limit results.GateLimit, pairs []results.Pair) ([]float64, bool) {
-	m, _ := metric.Lookup(limit.Metric)
 	d := make([]float64, 0, len(pairs))
 	for _, p := range pairs {
 		base, okBase := value(p.Base, limit.Metric)
@@ -35,7 +34,7 @@ func differences(limit results.GateLimit, pairs []results.Pair) ([]float64, bool
 		if math.IsInf(apart, 0) {
 			return nil, false
 		}
-		if m.Better == metric.Higher {
+		if higherIsBetter(limit) {
 			apart = -apart
 		}
 		d = append(d, apart)
@@ -56,17 +55,46 @@ func bounds(d []float64, alphaLow, alphaHigh float64) (low, high *float64) {
 	return low, high
 }
 
-// scaled turns a number on the scale of differences into the limit's: new/base − 1,
-// or base units.
+// Shares of base. d is the logarithm of new/base, turned so that positive is worse. Where
+// lower is better, worse by x means new = base·(1 + x), so that d = ln(1 + x). Where
+// higher is better it means new = base·(1 − x), so that d = −ln(1 − x): taken as ln(1 + x)
+// a loss of 17 % would be called 20.5 %.
+
+// marginOf is what a limit allows on the scale of d: its share or amount, or its floor
+// where that is wider. base is the median of the base's values, nil where there is none.
+func marginOf(limit results.GateLimit, base *float64) float64 {
+	if limit.Scale != results.ScaleRatio {
+		return max(limit.Max, limit.FloorUnits)
+	}
+	share := limit.Max
+	if base != nil && *base > 0 {
+		share = max(share, limit.FloorUnits/(*base))
+	}
+	if higherIsBetter(limit) {
+		return -math.Log1p(-min(share, 1)) // +Inf: there is no more to lose
+	}
+	return math.Log1p(share)
+}
+
+// scaled turns a number on the scale of d into the limit's: the share of base by which
+// new is worse, or base units.
 func scaled(limit results.GateLimit, v *float64) *float64 {
 	if v == nil {
 		return nil
 	}
 	x := *v
-	if limit.Scale == results.ScaleRatio {
+	switch {
+	case limit.Scale != results.ScaleRatio:
+	case higherIsBetter(limit):
+		x = max(-math.Expm1(-x), -math.MaxFloat64)
+	default:
 		x = min(math.Expm1(x), math.MaxFloat64)
 	}
 	return &x
+}
+
+func higherIsBetter(limit results.GateLimit) bool {
+	return lookedUp(limit.Metric).Better == metric.Higher
 }
 
 func median(xs []float64) *float64 {

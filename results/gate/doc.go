@@ -19,14 +19,15 @@
 // share the rate of false alarms; PASS needs no such correction. What a look has
 // decided stays.
 //
-// What is not a plain comparison has files of its own: overload.go (a side that cannot
-// keep up is a finding, not a reason to refuse) and missing.go (a pair without the value
+// What is not a plain comparison has files of its own: faults.go (a side that cannot
+// keep up, or does not deliver everything intact, is a finding whatever its costs are),
+// alike.go (sides that did not do the same work) and missing.go (a pair without the value
 // is none for that limit, and the looks wait for others).
 //
 // A baseline is the other way: costs that are nearly exact (bytes, writes and
 // allocations a message) are held against a committed file after one short run.
 //
 // Begin with judge.go (what is asked of a run), then decide.go (the rule above) and
-// next.go (whether another pair is needed); limit.go reads limits, baseline.go the
-// committed files.
+// next.go (whether another pair is needed); limit.go reads limits, baseline.go and exact.go
+// are the committed files and what is held against them.
 package gate

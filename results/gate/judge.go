@@ -44,6 +44,7 @@ type subject struct {
 	key       string
 	base, new *results.Case  // nil: that side does not have it
 	pairs     []results.Pair // in order, up to a block that stayed invalid
+	allowed   allowed        // of what may go wrong in a trial
 	invalid   string         // why the pair after these cannot be had; "" where nothing is wrong
 }
 

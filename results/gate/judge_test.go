@@ -136,6 +136,34 @@ func TestDecisionByHand(t *testing.T) {
 	}
 }
 
+// Where higher is better, limit, estimate, bounds and floor are shares of base too: of
+// 1,000 a limit of −20 % allows 800, and 830 is worse by 17 %.
+func TestLessOfWhatShouldBeMore(t *testing.T) {
+	for _, test := range []struct {
+		new           float64
+		limit         string
+		want          results.GateOutcome
+		worse, margin float64
+	}{
+		{830, "received_per_s=-20%", results.GatePass, 0.17, 0.2},
+		{801, "received_per_s=-20%", results.GatePass, 0.199, 0.2},
+		{799, "received_per_s=-20%", results.GateFail, 0.201, 0.2},
+		{2000, "received_per_s=-20%", results.GatePass, -1, 0.2},
+		{500, "received_per_s=-1%,floor=600/s", results.GatePass, 0.5, 0.6},
+		{500, "received_per_s=-1%,floor=400/s", results.GateFail, 0.5, 0.4},
+		{1, "received_per_s=-1%,floor=5000/s", results.GatePass, 0.999, 1},
+		{500, "received_per_s=-600/s", results.GatePass, 500, 600},
+	} {
+		run := constant([]string{"sse"}, 10, results.Values{"received_per_s": 1000}, results.Values{"received_per_s": test.new})
+		d := gate.Judge(run, limits(t, test.limit)).Decisions[0]
+		near := func(got *float64, want float64) bool { return got != nil && math.Abs(*got-want) < 1e-9 }
+		if d.Outcome != test.want || !near(d.Estimate, test.worse) || !near(d.High, test.worse) || !near(&d.Margin, test.margin) {
+			t.Errorf("%v under %s: %s, worse by %v up to %v, margin %v; want %s, %v, margin %v", test.new, test.limit,
+				d.Outcome, *d.Estimate, *d.High, d.Margin, test.want, test.worse, test.margin)
+		}
+	}
+}
+
 // With four gates and more, the first look has no bound from below: it cannot FAIL.
 func TestManyGatesShareTheFalseAlarms(t *testing.T) {
 	values := func(v float64) results.Values {

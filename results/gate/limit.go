@@ -87,10 +87,14 @@ func parseLimit(text string) (results.GateLimit, error) {
 	default:
 		limit.Max, readable = m.Kind.Grammar().Parse(worse)
 	}
+	if relative && m.Better == metric.Higher && limit.Max >= 1 {
+		return none, fmt.Errorf("limit %s: %s cannot get worse by 100 %% of base or more, where higher is better: expected less, such as %s=-20%%", quoted(text), m.Name, m.Name)
+	}
 	if !readable {
 		return none, fmt.Errorf("limit %s: %q is no limit of %s: expected a share such as +10%%%s", quoted(text), worse, m.Name, orAbsolute(m.Kind))
 	}
 	if floored {
+		limit.Floored = true
 		if limit.FloorUnits, err = readFloor(m, floor, relative); err != nil {
 			return none, fmt.Errorf("limit %s: %w", quoted(text), err)
 		}
