@@ -4,7 +4,9 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
+	"time"
 
 	"pushbench/results"
 	"pushbench/results/report/view"
@@ -16,18 +18,22 @@ type (
 	testSuites struct {
 		XMLName xml.Name `xml:"testsuites"`
 		Name    string   `xml:"name,attr"`
+		Time    seconds  `xml:"time,attr,omitempty"`
 		tally
 		Suites []testSuite `xml:"testsuite"`
 	}
 	testSuite struct {
-		Name      string `xml:"name,attr"`
-		Timestamp string `xml:"timestamp,attr,omitempty"`
+		Name      string  `xml:"name,attr"`
+		Timestamp string  `xml:"timestamp,attr,omitempty"`
+		Time      seconds `xml:"time,attr,omitempty"`
 		tally
-		Cases []testCase `xml:"testcase"`
+		Skipped int        `xml:"skipped,attr"` // which testsuites has not
+		Cases   []testCase `xml:"testcase"`
 	}
 	testCase struct {
 		Name      string   `xml:"name,attr"`
 		ClassName string   `xml:"classname,attr"`
+		Time      seconds  `xml:"time,attr,omitempty"`
 		Skipped   *finding `xml:"skipped"`
 		Error     *finding `xml:"error"`
 		Failure   *finding `xml:"failure"`
@@ -40,24 +46,24 @@ type (
 		Tests    int `xml:"tests,attr"`
 		Failures int `xml:"failures,attr"`
 		Errors   int `xml:"errors,attr"`
-		Skipped  int `xml:"skipped,attr"`
 	}
 	finding struct {
 		Message string `xml:"message,attr"`
 		Type    string `xml:"type,attr,omitempty"`
 		Text    string `xml:",cdata"`
 	}
+	// seconds is a time as the schema has it; "" is not known.
+	seconds string
 )
 
 // JUnit writes JUnit XML: a suite a case, in it a test for its verdict and one for
-// each promise, a suite for the gate, and one that names a partial run. What fails is
+// each promise, a suite for the gate, and one for the run as a whole. What fails is
 // a failure, what could not be decided is skipped, what cannot be vouched for is an
-// error. An overloaded case passes: that is a finding, told in its output.
+// error. An overloaded case passes: that is a finding, told in its output. The names
+// of tests hold nothing that differs from run to run: CI servers know them by it.
 func JUnit(w io.Writer, run *results.Run) error {
-	document := testSuites{Name: clean(run.Scenario)}
-	if run.Status == results.Partial {
-		document.add(runSuite(run))
-	}
+	document := testSuites{Name: clean(run.Scenario), Time: took(run.Ended.Sub(run.Started))}
+	document.add(runSuite(run))
 	for _, c := range run.Cases {
 		document.add(caseSuite(run, c))
 	}
@@ -80,6 +86,9 @@ func (d *testSuites) add(s testSuite) {
 	for _, c := range s.Cases {
 		s.count(c)
 		d.count(c)
+		if c.Skipped != nil {
+			s.Skipped++
+		}
 	}
 	d.Suites = append(d.Suites, s)
 }
@@ -87,13 +96,33 @@ func (d *testSuites) add(s testSuite) {
 func (t *tally) count(c testCase) {
 	t.Tests++
 	switch {
-	case c.Skipped != nil:
-		t.Skipped++
 	case c.Error != nil:
 		t.Errors++
 	case c.Failure != nil:
 		t.Failures++
 	}
+}
+
+// took writes how long something took; "" of nothing.
+func took(d time.Duration) seconds {
+	if d <= 0 {
+		return ""
+	}
+	return seconds(strconv.FormatFloat(d.Seconds(), 'f', 3, 64))
+}
+
+// trialsTook is how long all trials of a case took together, those too that do not
+// count.
+func trialsTook(run *results.Run, c results.Case) seconds {
+	var all time.Duration
+	for i := range run.Trials {
+		if t := &run.Trials[i]; t.Case == c.ID {
+			for _, p := range t.Phases {
+				all += p.Took
+			}
+		}
+	}
+	return took(all)
 }
 
 func newSuite(run *results.Run, name string) testSuite {
@@ -104,26 +133,53 @@ func newSuite(run *results.Run, name string) testSuite {
 	return s
 }
 
-// runSuite says that a run is partial: otherwise what is left of it would pass as all
-// of it. Where a damaged file has lost what to judge by, that is an error.
+// runSuite is about the run as a whole: what it comes to, as the exit code does, and
+// whether it is all of it.
 func runSuite(run *results.Run) testSuite {
 	s := newSuite(run, "run")
-	test := testCase{Name: clean("partial: " + results.ProgressOf(run).String()), ClassName: s.Name}
+	s.Cases = append(s.Cases, outcomeCase(s.Name, results.OutcomeOf(run)))
+	if run.Status == results.Partial {
+		s.Cases = append(s.Cases, partialCase(s.Name, run))
+	}
+	return s
+}
+
+func outcomeCase(class string, o results.Outcome) testCase {
+	test := testCase{Name: "outcome", ClassName: class}
+	told := clean(strings.Join(append([]string{string(o.Ending) + ": " + o.Text}, o.Notes...), "; "))
+	switch o.Ending {
+	case results.EndedOK, results.EndedSuspect, results.EndedOverloaded, results.EndedPass:
+		test.Out = &output{told}
+	case results.EndedFail:
+		test.Failure = &finding{Message: told, Type: string(o.Ending)}
+	case results.EndedInconclusive:
+		test.Skipped = &finding{Message: told}
+	default:
+		test.Error = &finding{Message: told, Type: string(o.Ending)}
+	}
+	return test
+}
+
+// partialCase says that a run is partial: otherwise what is left of it would pass as
+// all of it. Where a damaged file has lost what to judge by, that is an error.
+func partialCase(class string, run *results.Run) testCase {
+	test := testCase{Name: "partial", ClassName: class}
+	told := clean(results.PartialText(run))
 	switch {
 	case run.Damage == "":
-		test.Skipped = &finding{Message: "the run was ended before: what is told is of the trials that were finished"}
+		test.Skipped = &finding{Message: told + "; what is told is of the trials that were finished"}
 	case len(run.Thresholds) == 0 && run.Gate == nil:
-		test.Error = &finding{Message: clean(run.Damage + "; no promise and no gate is left to judge by"), Type: "DAMAGED"}
+		test.Error = &finding{Message: told + "; no promise and no gate is left to judge by", Type: "DAMAGED"}
 	default:
-		test.Skipped = &finding{Message: clean(run.Damage)}
+		test.Skipped = &finding{Message: told}
 	}
-	s.Cases = append(s.Cases, test)
-	return s
+	return test
 }
 
 func caseSuite(run *results.Run, c results.Case) testSuite {
 	s := newSuite(run, c.Short())
-	verdict := testCase{Name: "verdict", ClassName: s.Name}
+	s.Time = trialsTook(run, c)
+	verdict := testCase{Name: "verdict", ClassName: s.Name, Time: s.Time}
 	reasons := reasonLines(c)
 	switch c.Summary.Verdict {
 	case results.OK, results.Suspect, results.Overloaded:

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -29,20 +30,34 @@ func (n node) attr(name string) string {
 	return ""
 }
 
-// junitShape is what the schema of the xUnit plugin allows: attributes and elements,
-// the latter in this order.
+// junitShape is what the schema of the xUnit plugin allows, in full: attributes and
+// elements, the latter in any order. Those whose names end in * must be there.
 func junitShape() map[string]struct{ attrs, nodes []string } {
+	said := []string{"type", "message"}
+	again := []string{"message", "type*"}
 	return map[string]struct{ attrs, nodes []string }{
-		"testsuites": {[]string{"name", "time", "tests", "failures", "disabled", "errors", "skipped"}, []string{"testsuite"}},
-		"testsuite": {[]string{"name", "tests", "failures", "errors", "time", "disabled", "skipped", "timestamp", "hostname", "id", "package"},
-			[]string{"properties", "testcase", "system-out", "system-err"}},
-		"testcase":   {[]string{"name", "assertions", "time", "classname", "status"}, []string{"skipped", "error", "failure", "system-out", "system-err"}},
-		"skipped":    {[]string{"message", "type"}, nil},
-		"error":      {[]string{"message", "type"}, nil},
-		"failure":    {[]string{"message", "type"}, nil},
-		"system-out": {nil, nil},
+		"testsuites": {[]string{"name", "time", "tests", "failures", "errors"}, []string{"testsuite"}},
+		"testsuite": {[]string{"name*", "tests*", "failures*", "errors*", "group", "time", "skipped", "timestamp", "hostname", "id", "package", "file", "log", "url"},
+			[]string{"testsuite", "properties", "testcase", "system-out", "system-err"}},
+		"testcase": {[]string{"name*", "time", "classname", "group"},
+			[]string{"skipped", "error", "failure", "rerunFailure", "rerunError", "flakyFailure", "flakyError", "system-out", "system-err"}},
+		"skipped":      {said, nil},
+		"error":        {said, nil},
+		"failure":      {said, nil},
+		"rerunFailure": {again, []string{"stackTrace", "system-out", "system-err"}},
+		"rerunError":   {again, []string{"stackTrace", "system-out", "system-err"}},
+		"flakyFailure": {again, []string{"stackTrace", "system-out", "system-err"}},
+		"flakyError":   {again, []string{"stackTrace", "system-out", "system-err"}},
+		"properties":   {nil, []string{"property"}},
+		"property":     {[]string{"name*", "value*"}, nil},
+		"system-out":   {nil, nil},
+		"system-err":   {nil, nil},
+		"stackTrace":   {nil, nil},
 	}
 }
+
+// junitTime is the schema's pattern of a time.
+var junitTime = regexp.MustCompile(`^(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]*)?$`)
 
 func checkShape(t *testing.T, n node) {
 	t.Helper()
@@ -51,17 +66,22 @@ func checkShape(t *testing.T, n node) {
 		t.Fatalf("<%s> is no element of JUnit XML", n.XMLName.Local)
 	}
 	for _, a := range n.Attrs {
-		if !slices.Contains(shape.attrs, a.Name.Local) {
-			t.Errorf("<%s> has no attribute %s", n.XMLName.Local, a.Name.Local)
+		if name := a.Name.Local; !slices.Contains(shape.attrs, name) && !slices.Contains(shape.attrs, name+"*") {
+			t.Errorf("<%s> has no attribute %s", n.XMLName.Local, name)
+		}
+		if a.Name.Local == "time" && !junitTime.MatchString(a.Value) {
+			t.Errorf("<%s time=%q> is no time", n.XMLName.Local, a.Value)
 		}
 	}
-	last := 0
-	for _, child := range n.Nodes {
-		at := slices.Index(shape.nodes, child.XMLName.Local)
-		if at < last {
-			t.Errorf("<%s> does not belong into <%s>, or not there", child.XMLName.Local, n.XMLName.Local)
+	for _, name := range shape.attrs {
+		if must, ok := strings.CutSuffix(name, "*"); ok && !slices.ContainsFunc(n.Attrs, func(a xml.Attr) bool { return a.Name.Local == must }) {
+			t.Errorf("<%s> lacks its %s", n.XMLName.Local, must)
 		}
-		last = at
+	}
+	for _, child := range n.Nodes {
+		if !slices.Contains(shape.nodes, child.XMLName.Local) {
+			t.Errorf("<%s> does not belong into <%s>", child.XMLName.Local, n.XMLName.Local)
+		}
 		checkShape(t, child)
 	}
 }
@@ -108,6 +128,9 @@ func ends(t *testing.T, run *results.Run) map[string]string {
 func checkTally(t *testing.T, n node, want map[string]int) {
 	t.Helper()
 	for attr, key := range map[string]string{"tests": "tests", "failures": "failure", "errors": "error", "skipped": "skipped"} {
+		if attr == "skipped" && n.XMLName.Local == "testsuites" {
+			continue // it has no such attribute
+		}
 		if got := n.attr(attr); got != itoa(want[key]) {
 			t.Errorf("%s says %s=%q, want %d", n.attr("name"), attr, got, want[key])
 		}
@@ -146,15 +169,18 @@ func TestJUnitOfAPartialRun(t *testing.T) {
 		edit func(*results.Run)
 		want map[string]string // how tests of the suite ended
 	}{
-		{"whole", 13, func(*results.Run) {}, nil},
+		{"whole", 13, func(*results.Run) {}, map[string]string{"fanout/run: outcome": "passed: OK: every case may be believed"}},
 		{"interrupted", 5, func(run *results.Run) { run.Status = results.Partial },
-			map[string]string{"fanout/run: partial: 5 of 13 planned trials, 4 of which count": "skipped: the run was ended before"}},
+			map[string]string{
+				"fanout/run: outcome": "error: PARTIAL: 5 of 13 planned trials, 4 of which count",
+				"fanout/run: partial": "skipped: 5 of 13 planned trials, 4 of which count; what is told",
+			}},
 		{"interrupted early", 1, func(run *results.Run) { run.Status = results.Partial },
-			map[string]string{"fanout/run: partial: 1 of 13 planned trials, which does not count": "skipped: "}},
+			map[string]string{"fanout/run: outcome": "error: ", "fanout/run: partial": "skipped: 1 of 13 planned trials, which does not count; "}},
 		{"damaged", 0, func(run *results.Run) { run.Status, run.Damage, run.Thresholds = results.Partial, sums, nil },
-			map[string]string{"fanout/run: partial: 0 of 13 planned trials": "error: " + sums + "; no promise and no gate is left to judge by"}},
+			map[string]string{"fanout/run: outcome": "error: ", "fanout/run: partial": "error: 0 of 13 planned trials; " + sums + "; no promise and no gate is left to judge by"}},
 		{"damaged, with its promises", 5, func(run *results.Run) { run.Status, run.Damage = results.Partial, sums },
-			map[string]string{"fanout/run: partial: 5 of 13 planned trials, 4 of which count": "skipped: " + sums}},
+			map[string]string{"fanout/run: outcome": "error: ", "fanout/run: partial": "skipped: 5 of 13 planned trials, 4 of which count; " + sums}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			run := resultstest.Run([]string{"default"}, []string{"sse"}, 12, 1)
@@ -189,6 +215,40 @@ func TestJUnitOfAGate(t *testing.T) {
 			t.Errorf("%s ended %q, want %q", test, got[test], want)
 		}
 	}
+}
+
+// A gate that compared nothing has limits that were skipped and a server that is
+// green, unless the outcome says what the exit code does.
+func TestJUnitOfOutcomes(t *testing.T) {
+	for _, test := range []struct {
+		gate *results.Gate
+		want string
+	}{
+		{&results.Gate{Outcome: results.GatePass, Pairs: 6, Decisions: []results.GateDecision{{}}}, "passed: PASS: not worse"},
+		{&results.Gate{Outcome: results.GateFail, Pairs: 6, Decisions: []results.GateDecision{{}}}, "failure: FAIL: worse"},
+		{&results.Gate{Outcome: results.GateInconclusive, Pairs: 24, Decisions: []results.GateDecision{{}}}, "skipped: INCONCLUSIVE: "},
+		{&results.Gate{Outcome: results.GateInvalid, Pairs: 6, Decisions: []results.GateDecision{{}}}, "error: INVALID: "},
+		{&results.Gate{Outcome: results.GateInconclusive, Pairs: 6, Decisions: []results.GateDecision{{Case: "default/sse", Refused: "other clients"}}},
+			"error: NOT COMPARABLE: nothing is comparable: default/sse: other clients"},
+		{nil, "passed: OK: every case may be believed; 2 of 2"},
+	} {
+		run := gatedRun()
+		run.Gate = test.gate
+		if got := ends(t, run)["fanout/run: outcome"]; !strings.HasPrefix(got, test.want) {
+			t.Errorf("%q, want %q", got, test.want)
+		}
+	}
+	if got := ends(t, &results.Run{})["/run: outcome"]; !strings.HasPrefix(got, "error: NOTHING MEASURED") {
+		t.Error(got)
+	}
+}
+
+// A case took as long as its trials, the discarded one too.
+func TestJUnitTimes(t *testing.T) {
+	run := resultstest.Run([]string{"default"}, []string{"sse"}, 2, 1)
+	contains(t, written(t, run, "junit"), `<testsuites name="fanout" time="21.000"`,
+		`<testsuite name="fanout/sse" timestamp="2026-03-14T15:09:26" time="13.500" tests="2"`,
+		`<testcase name="verdict" classname="fanout/sse" time="13.500">`, `<testcase name="lost == 0" classname="fanout/sse">`)
 }
 
 // The exit code of a gate is the new side's: a promise that the base breaks must not

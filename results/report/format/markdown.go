@@ -244,6 +244,12 @@ func longest(s string, c rune) int {
 // row is one row of a table; its cells are escaped already.
 func row(cells ...string) string { return "| " + strings.Join(cells, " | ") + " |\n" }
 
+// apart stops GitHub from making a mention of "@name" and a link of "#1" or "GH-1". It
+// looks for them in the finished HTML, where no backslash and no entity is left
+// (https://github.com/github/cmark-gfm/issues/181); a comment within is shown by nobody
+// and not copied with the text.
+const apart = "<!-- -->"
+
 // md escapes text so that Markdown shows it as it is, in a table too.
 func md(s string) string {
 	var b strings.Builder
@@ -271,6 +277,9 @@ func md(s string) string {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
+		if r == '@' || r == '#' || r == '-' && i >= 2 && strings.EqualFold(string(runes[i-2:i]), "gh") {
+			b.WriteString(apart)
+		}
 	}
 	return b.String()
 }

@@ -84,6 +84,18 @@ func TestMarkdownEscapes(t *testing.T) {
 	}
 }
 
+// What a label holds notifies nobody and links to nothing.
+func TestMarkdownMentionsNobody(t *testing.T) {
+	run := plainRun()
+	run.Label, run.About = "fix #12 for @octocat", "see octo/repo#3, GH-4, gh-5; a-b"
+	text := written(t, run, "markdown")
+	contains(t, text, `## fanout (fix \#<!-- -->12 for \@<!-- -->octocat): OK`, `octo/repo\#<!-- -->3, GH-<!-- -->4, gh-<!-- -->5; a-b`)
+	shown := strings.ReplaceAll(text, `\`, "") // what GitHub looks for links in
+	if found := regexp.MustCompile(`@\w|#\d|(?i:gh)-\d`).FindString(shown); found != "" {
+		t.Errorf("%q becomes a link", found)
+	}
+}
+
 // However large a run, the summary fits, ends between rows and keeps the outcome.
 func TestMarkdownOfHugeRuns(t *testing.T) {
 	const limit = 1 << 20
