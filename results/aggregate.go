@@ -98,11 +98,8 @@ func isMax(name string) bool {
 // Summed says whether a case's value of the metric is the sum over its trials
 // and not their median.
 func Summed(name string) bool {
-	switch name {
-	case "published", "expected", "received", "lost", "dropped", "duplicated", "reordered", "corrupt", "errors":
-		return true
-	}
-	return false
+	m, ok := metric.Lookup(name)
+	return ok && m.Summed
 }
 
 // unvouched is the summary of a case without a trial that counts. One that an

@@ -11,13 +11,13 @@ import (
 // beyond is how many values must lie above a quantile for it to mean anything.
 const beyond = 10
 
-// Printable says whether quantile q of this many deliveries may be printed: at
-// least 10 of them lie beyond it.
-func Printable(q float64, deliveries int64) bool {
-	return !exceeds(beyond, float64(deliveries)*(1-q))
+// Printable says whether quantile q of this many values may be printed: at least 10 of
+// them lie beyond it. What they are of is metric.Per.
+func Printable(q float64, n int64) bool {
+	return !exceeds(beyond, float64(n)*(1-q))
 }
 
-// Needed is how many deliveries there must be for quantile q, below 1, to be printed.
+// Needed is how many values there must be for quantile q, below 1, to be printed.
 func Needed(q float64) int64 {
 	return int64(math.Ceil(beyond/(1-q) - 1e-6)) // 1 − 0.99 is a little more than 0.01
 }
@@ -30,19 +30,18 @@ func FewBroadcasts(q float64, broadcasts int64) bool {
 	return exceeds(beyond, float64(broadcasts)*(1-q))
 }
 
-// FewBroadcasts says whether a metric of the case is a quantile over deliveries
-// with few broadcasts in each trial.
+// FewBroadcasts says whether a metric of the case is a quantile over deliveries or
+// broadcasts with few broadcasts in each trial.
 func (c Case) FewBroadcasts(name string) bool {
 	m, ok := metric.Lookup(name)
 	published, known := c.Summary.Values["published"]
 	if !ok || !known || c.Summary.Trials == 0 || m.Q <= 0 || m.Q >= 1 {
 		return false
 	}
-	switch m.Dist {
-	case metric.Latency, metric.AppLatency, metric.ScheduleLag, metric.ReceiveLag, metric.Spread, metric.Completion:
-		return FewBroadcasts(m.Q, int64(published)/int64(c.Summary.Trials))
+	if m.Per != metric.PerDelivery && m.Per != metric.PerBroadcast {
+		return false
 	}
-	return false
+	return FewBroadcasts(m.Q, int64(published)/int64(c.Summary.Trials))
 }
 
 // Derive adds to values what the distributions can give: the quantiles that are

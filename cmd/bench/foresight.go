@@ -44,23 +44,23 @@ func warnTooFew(terminal *term.Terminal, s *scenarios.Scenario, limits []results
 			if !ok || m.Q <= 0 || m.Q >= 1 {
 				continue
 			}
-			if n, noun := expected(m, &c.Scenario); !results.Printable(m.Q, n) {
+			if n := expected(m.Per, &c.Scenario); !results.Printable(m.Q, n) {
 				terminal.Warn("%s: %s needs %s %s a trial, this scenario gives about %s: it cannot be decided",
-					c.Cell, m.Name, view.Number(float64(results.Needed(m.Q))), noun, view.Number(float64(n)))
+					c.Cell, m.Name, view.Number(float64(results.Needed(m.Q))), m.Per, view.Number(float64(n)))
 			}
 		}
 	}
 }
 
-// expected is how many values of a distribution one trial has, and of what.
-func expected(m metric.Metric, s *scenarios.Scenario) (n int64, noun string) {
+// expected is about how many there are in one trial of what a distribution's values are of.
+func expected(per metric.Per, s *scenarios.Scenario) int64 {
 	broadcasts := s.Rate * s.Duration.Seconds()
-	switch m.Dist {
-	case metric.Connect, metric.FirstEvent:
-		return int64(s.Clients), "connections"
-	case metric.Spread, metric.Completion:
-		return int64(broadcasts), "broadcasts"
+	switch per {
+	case metric.PerConnection:
+		return int64(s.Clients)
+	case metric.PerBroadcast:
+		return int64(broadcasts)
 	default:
-		return int64(broadcasts * float64(s.Clients)), "deliveries"
+		return int64(broadcasts * float64(s.Clients))
 	}
 }

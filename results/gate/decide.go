@@ -153,7 +153,7 @@ func rare(limit results.GateLimit, d []float64) string {
 // steady says whether the metric means something only where the target keeps up.
 func steady(name string) bool {
 	m, _ := metric.Lookup(name)
-	return m.Dist != "" && m.Dist != metric.Connect && m.Dist != metric.FirstEvent
+	return m.Dist != "" && m.Per != metric.PerConnection
 }
 
 // measure fills in estimate and margin, and returns both on the scale of d.

@@ -128,13 +128,13 @@ func unsigned(m metric.Metric, text string) (string, error) {
 	return strings.TrimSpace(strings.TrimPrefix(text, "+")), nil
 }
 
-// defaultFloor is that of a metric whose limit is a share.
+// defaultFloor is that of a metric whose limit is a share: every distribution over
+// messages has one, those over connections have none.
 func defaultFloor(m metric.Metric) float64 {
-	switch m.Dist {
-	case metric.Latency, metric.AppLatency, metric.Spread, metric.Completion, metric.RTT:
-		return latencyFloor
+	if m.Dist == "" || m.Per == metric.PerConnection {
+		return 0
 	}
-	return 0
+	return latencyFloor
 }
 
 func readFloor(m metric.Metric, text string, relative bool) (float64, error) {

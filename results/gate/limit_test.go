@@ -32,6 +32,7 @@ func TestLimitsThatAre(t *testing.T) {
 		{"latency.p99=+10%, floor=1.5ms", results.GateLimit{Metric: "latency.p99", Scale: "ratio", Max: 0.1, FloorUnits: 1.5e6, Floored: true}},
 		{"latency.p99=+2ms", results.GateLimit{Metric: "latency.p99", Scale: "difference", Max: 2e6}},
 		{"latency.p50=+250µs", results.GateLimit{Metric: "latency.p50", Scale: "difference", Max: 250e3}},
+		{"schedule_lag.p99=+10%", results.GateLimit{Metric: "schedule_lag.p99", Scale: "ratio", Max: 0.1, FloorUnits: 50e3}},
 		{"latency.max=+1m", results.GateLimit{Metric: "latency.max", Scale: "difference", Max: 60e9}},
 		{"latency.max=+0.5h", results.GateLimit{Metric: "latency.max", Scale: "difference", Max: 1800e9}},
 		{"latency.p99=+0.1%", results.GateLimit{Metric: "latency.p99", Scale: "ratio", Max: 0.001, FloorUnits: 50e3}},

@@ -62,14 +62,14 @@ func remedy(m metric.Metric) string {
 	if m.Q <= 0 || m.Q >= 1 {
 		return "gate what both give, or mend the target's control endpoint"
 	}
-	of, set := "deliveries", "duration= longer, or clients= or rate= higher"
-	switch m.Dist {
-	case metric.Spread, metric.Completion, metric.ScheduleLag:
-		of, set = "broadcasts", "duration= longer, or rate= higher"
-	case metric.Connect, metric.FirstEvent:
-		of, set = "connections", "clients= higher"
+	set := "duration= longer, or clients= or rate= higher"
+	switch m.Per {
+	case metric.PerBroadcast:
+		set = "duration= longer, or rate= higher"
+	case metric.PerConnection:
+		set = "clients= higher"
 	}
-	return fmt.Sprintf("%s needs %d %s a trial: --set %s", m.Name, results.Needed(m.Q), of, set)
+	return fmt.Sprintf("%s needs %d %s a trial: --set %s", m.Name, results.Needed(m.Q), m.Per, set)
 }
 
 // newLacksMore says that new lacks the metric clearly more often than base. What it

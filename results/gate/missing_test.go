@@ -68,7 +68,8 @@ func TestPairsWithoutTheQuantile(t *testing.T) {
 func TestRemedyOfAQuantile(t *testing.T) {
 	for name, want := range map[string]string{
 		"latency.p50": "latency.p50 needs 20 deliveries", "latency.p999": "needs 10000 deliveries",
-		"spread.p90":  "needs 100 broadcasts a trial: --set duration= longer, or rate= higher",
+		"spread.p90":       "needs 100 broadcasts a trial: --set duration= longer, or rate= higher",
+		"schedule_lag.p99": "needs 1000 deliveries a trial", "completion.p50": "needs 20 broadcasts",
 		"connect.p99": "needs 1000 connections a trial: --set clients= higher", "latency.max": "gate what both give",
 	} {
 		run := shifted(6, "latency.p99", 0)

@@ -23,21 +23,22 @@ const (
 // Distribution is a family of metrics: one for each of Stats.
 type Distribution struct {
 	Name string
+	Per  Per // what one of its values is of
 	Help string
 }
 
 // Distributions returns every distribution there is, in the order help shows them.
 func Distributions() []Distribution {
 	return []Distribution{
-		{Latency, "arrival at the subscriber's host − intended publishing time"},
-		{AppLatency, "decoding by the subscriber's code − intended publishing time"},
-		{ScheduleLag, "actual − intended publishing time: the publisher's lateness"},
-		{ReceiveLag, "decoding − arrival: the generator's lateness"},
-		{Spread, "last − first arrival of one broadcast over all subscribers"},
-		{Completion, "last arrival of one broadcast − intended publishing time"},
-		{Connect, "start of the dial → stream usable"},
-		{FirstEvent, "start of the dial → first message"},
-		{RTT, "intended sending time → arrival of the reply"},
+		{Latency, PerDelivery, "arrival at the subscriber's host − intended publishing time"},
+		{AppLatency, PerDelivery, "decoding by the subscriber's code − intended publishing time"},
+		{ScheduleLag, PerDelivery, "actual − intended publishing time: the publisher's lateness"},
+		{ReceiveLag, PerDelivery, "decoding − arrival: the generator's lateness"},
+		{Spread, PerBroadcast, "last − first arrival of one broadcast over all subscribers"},
+		{Completion, PerBroadcast, "last arrival of one broadcast − intended publishing time"},
+		{Connect, PerConnection, "start of the dial → stream usable"},
+		{FirstEvent, PerConnection, "start of the dial → first message"},
+		{RTT, PerReply, "intended sending time → arrival of the reply"},
 	}
 }
 
@@ -84,6 +85,7 @@ func statistic(d Distribution, s Statistic) Metric {
 		Better: Lower,
 		Help:   s.Help + " of " + d.Name + ": " + d.Help,
 		Dist:   d.Name,
+		Per:    d.Per,
 		Stat:   s.Name,
 		Q:      s.Q,
 	}
@@ -91,7 +93,7 @@ func statistic(d Distribution, s Statistic) Metric {
 
 func counters() []Metric {
 	count := func(name string, better Direction, help string) Metric {
-		return Metric{Name: name, Column: name, Scale: 1, Kind: Count, Better: better, Help: help}
+		return Metric{Name: name, Column: name, Scale: 1, Kind: Count, Better: better, Summed: true, Help: help}
 	}
 	return []Metric{
 		count("published", Neither, "messages published in the measurement window"),
@@ -106,7 +108,9 @@ func counters() []Metric {
 	}
 }
 
-// costs are named by their columns, like the counters, but their values are in
+// costs are what work takes, and how busy it keeps the processors; the last are the
+// shares, which have a column in series.csv, second by second, and none in summary.csv.
+// They are named by their columns, like the counters, but their values are in
 // base units all the same: target_cpu_us_per_msg is kept in nanoseconds a
 // message, target_rss_kib_per_conn in bytes a connection.
 func costs() []Metric {

@@ -8,12 +8,42 @@ type Metric struct {
 	Scale  float64   // column = value × Scale, the value being in the base unit of Kind
 	Kind   Kind      // what sort of quantity it is, hence its base unit
 	Better Direction // which way is an improvement
+	Summed bool      // a case's value is the sum over its trials, and may be 0; else their median, or the largest of maxima
 	Help   string    // one line for people
 
 	// Of a distribution's statistic; empty and 0 otherwise.
 	Dist string  // the distribution: "latency"
+	Per  Per     // what one value of the distribution is of
 	Stat string  // "p50", "p90", "p99", "p999", "max" or "mean"
 	Q    float64 // the quantile of Stat, 1 for "max"; 0 for "mean", which is none
+}
+
+// Per is what one value of a distribution is of: so many of them there are in a trial.
+type Per int
+
+// What values of distributions are of.
+const (
+	PerNone       Per = iota // no distribution
+	PerDelivery              // a message that reached a subscriber: those of one broadcast are late together
+	PerBroadcast             // a message to all subscribers
+	PerConnection            // made once, before anything is published
+	PerReply                 // to a subscriber's own message
+)
+
+// String is the noun in plural, for messages: "deliveries".
+func (p Per) String() string {
+	switch p {
+	case PerDelivery:
+		return "deliveries"
+	case PerBroadcast:
+		return "broadcasts"
+	case PerConnection:
+		return "connections"
+	case PerReply:
+		return "replies"
+	default:
+		return "values"
+	}
 }
 
 // Scaled converts a value in base units to the unit of the column.

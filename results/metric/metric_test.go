@@ -49,6 +49,12 @@ func TestEveryMetricIsWhole(t *testing.T) {
 		if (m.Dist != "") != strings.Contains(m.Name, ".") || (m.Dist == "") != (m.Stat == "") {
 			t.Errorf("%s: distribution %q, statistic %q", m.Name, m.Dist, m.Stat)
 		}
+		if (m.Dist != "") != (m.Per != PerNone) {
+			t.Errorf("%s: distribution %q, a value of %s", m.Name, m.Dist, m.Per)
+		}
+		if m.Summed && m.Kind != Count {
+			t.Errorf("%s is summed over trials, and no count", m.Name)
+		}
 		got, ok := Lookup(m.Name)
 		if !ok || got != m {
 			t.Errorf("Lookup(%s) = %+v, %v", m.Name, got, ok)
