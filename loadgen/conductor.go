@@ -40,8 +40,8 @@ type Progress struct {
 	Connected     int
 	Failed        int
 	Arrived       int64         // messages since the trial began
-	Expected      int64         // of the whole trial, where it is known
-	Overdue       int64         // due at a subscriber for a second or more, and not arrived: at least
+	Expected      *int64        // of the whole trial; nil: not known, or not yet
+	Overdue       *int64        // due at a subscriber for a second or more, and not arrived: at least; nil: not known
 	PerSecond     float64       // arrivals since the last report
 	Elapsed, Left time.Duration // of the whole run; Left is an estimate
 	Finished      *results.Trial
@@ -275,12 +275,7 @@ func (c *conductor) progress(r *trialRun, s status) {
 	}
 	c.lastSeen = now
 	c.now.Connected, c.now.Failed, c.now.Arrived = s.Open, s.Failed, s.Arrived
-	c.now.Expected = int64(r.count) * int64(s.Open)
-	c.now.Overdue = 0
-	if r.count > 0 && r.target.controlled() {
-		due := min(r.schedule.FirstAtOrAfter(host.Realtime()-int64(time.Second)), r.count)
-		c.now.Overdue = max(0, int64(due)*int64(s.Open)-s.Arrived)
-	}
+	c.now.Expected, c.now.Overdue = r.outstanding(s, host.Realtime())
 	c.report()
 }
 

@@ -70,3 +70,28 @@ func TestProofLiveSecondsAreTheRecords(t *testing.T) {
 		}
 	})
 }
+
+// What a target that publishes by itself loses is seen while the trial goes on, and
+// nothing is said of what cannot be known.
+func TestProofLossOfAForeignTargetIsSeenLive(t *testing.T) {
+	t.Parallel()
+	s := short(t, "ws", "clients=3", "rate=50/s", "duration=1s", "drain=1500ms",
+		"target=exec:{bench} serve --transport ws --listen 127.0.0.1:{port} --rate {rate} --payload {payload} --inject drop=1/10")
+	o := placed(t, "")
+	var last, lost *int64
+	o.Progress = func(p loadgen.Progress) {
+		if p.Expected != nil {
+			t.Errorf("%s: %d messages are expected of a target that began before its subscribers", p.Phase, *p.Expected)
+		}
+		if p.Finished != nil {
+			lost = last
+		}
+		if last = p.Overdue; last != nil && p.Phase == "warm-up" {
+			t.Errorf("%d messages are overdue before the window", *last)
+		}
+	}
+	got := run(t, s, o).Trials[0]
+	if lost == nil || *lost != got.Evidence.Lost || got.Evidence.Lost != 15 {
+		t.Errorf("told live: %v, on record: %d lost; want 15 for both", lost, got.Evidence.Lost)
+	}
+}

@@ -48,9 +48,9 @@ type State struct {
 	Clients   int      `json:"clients"` // asked for
 	Connected int      `json:"connected"`
 	Failed    int      `json:"failed"`
-	Arrived   int64    `json:"arrived"`  // messages since the trial began
-	Expected  int64    `json:"expected"` // of the whole trial; 0 until its schedule is fixed
-	Overdue   int64    `json:"overdue"`  // due for a second or more, and not arrived
+	Arrived   int64    `json:"arrived"`            // messages since the trial began
+	Expected  *int64   `json:"expected,omitempty"` // of the whole trial
+	Overdue   *int64   `json:"overdue,omitempty"`  // due for a second or more, and not arrived
 	Rate      *float64 `json:"received_per_s,omitempty"`
 
 	// Processor time of each side over deliveries, from the start of the window up to

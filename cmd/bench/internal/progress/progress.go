@@ -20,8 +20,8 @@ type State struct {
 	Phase     string // "connect", "settle", "warm-up", "measure", "drain", …
 	Connected int
 	Clients   int
-	RatePerS  float64 // received, all subscribers
-	Lost      int64
+	RatePerS  float64       // received, all subscribers
+	Overdue   *int64        // messages due for a second or more that have not arrived: they may still; nil: not known
 	Elapsed   time.Duration // since the run began
 	Left      time.Duration // estimated; 0: not known
 }

@@ -21,7 +21,7 @@ func (c *fakeClock) advance(d time.Duration) { c.at = c.at.Add(d) }
 
 var measuring = State{
 	Trial: 3, Trials: 14, Case: "clients=1000", Transport: "ws", Phase: "measure",
-	Connected: 1000, Clients: 1000, RatePerS: 9998.3, Elapsed: 15 * time.Second, Left: 65 * time.Second,
+	Connected: 1000, Clients: 1000, RatePerS: 9998.3, Overdue: new(int64(0)), Elapsed: 15 * time.Second, Left: 65 * time.Second,
 }
 
 func TestPlain(t *testing.T) {
@@ -50,7 +50,7 @@ func TestPlain(t *testing.T) {
 	want := strings.Join([]string{
 		"trial 1/2 sse: connect, 0/1,000 connected",
 		"trial 1/2 sse: connect, 1,000/1,000 connected",
-		"trial 1/2 sse: measure, 1,000/1,000 connected, 9,998 msg/s, lost 0, 1 min 01 s left",
+		"trial 1/2 sse: measure, 1,000/1,000 connected, 9,998 msg/s, overdue –, 1 min 01 s left",
 		"warning: something else",
 		"trial 2/2 ws: connect, 0/1,000 connected, 1 min 01 s left",
 		"",
@@ -86,7 +86,7 @@ func TestLive(t *testing.T) {
 	screen := out.String()
 	for _, want := range []string{
 		"run folder runs/x\n", "trial 3/14 clients=1000/ws [==", "] 15 s",
-		"  measure, 1,000/1,000 connected, 9,998 msg/s, lost 0, 1 min 05 s left",
+		"  measure, 1,000/1,000 connected, 9,998 msg/s, overdue 0, 1 min 05 s left",
 	} {
 		if !strings.Contains(screen, want) {
 			t.Errorf("%q is not on the screen:\n%q", want, screen)

@@ -2,6 +2,7 @@ package progress
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -18,8 +19,9 @@ func heading(s State) string {
 	return strings.TrimRight(fmt.Sprintf("trial %d/%d %s", s.Trial, s.Trials, name), " ")
 }
 
-// status says what goes on in the trial. The loss is always there once messages
-// flow: a 0 is the news that people wait for.
+// status says what goes on in the trial. What is overdue is always there once messages
+// flow: a 0 is the news that people wait for. What is lost is known after the drain, and
+// told with the finished trial. What is not known is "–".
 func status(s State) string {
 	parts := make([]string, 0, 5)
 	if s.Phase != "" {
@@ -29,8 +31,12 @@ func status(s State) string {
 		parts = append(parts, fmt.Sprintf("%s/%s connected",
 			view.Number(float64(s.Connected)), view.Number(float64(s.Clients))))
 	}
-	if s.RatePerS > 0 || s.Lost > 0 {
-		parts = append(parts, view.Number(s.RatePerS)+" msg/s", "lost "+view.Number(float64(s.Lost)))
+	overdue := math.NaN()
+	if s.Overdue != nil {
+		overdue = float64(*s.Overdue)
+	}
+	if s.RatePerS > 0 || overdue > 0 {
+		parts = append(parts, view.Number(s.RatePerS)+" msg/s", "overdue "+view.Number(overdue))
 	}
 	if s.Left > 0 {
 		parts = append(parts, clock(s.Left)+" left")

@@ -39,7 +39,7 @@ func newFamilies() families {
 		failed: describe("connections_failed", "Connections that failed or ended early.", of...),
 
 		deliveries: describe("deliveries_total", "Messages that arrived at subscribers, of all trials.", of...),
-		expected:   describe("deliveries_expected", "Messages that the trial under way expects, once its schedule is fixed.", of...),
+		expected:   describe("deliveries_expected", "Messages that the trial under way expects, once its schedule is fixed; of a target that is asked to publish.", of...),
 		overdue:    describe("deliveries_overdue", "Messages due for a second or more that have not arrived.", of...),
 		rate:       describe("deliveries_per_second", "Arrivals over the last second.", of...),
 
@@ -119,10 +119,13 @@ func (m *Metrics) collectTrial(gauge setter) {
 	gauge(m.families.asked, float64(s.Clients), key...)
 	gauge(m.families.open, float64(s.Connected), key...)
 	gauge(m.families.failed, float64(s.Failed), key...)
-	if s.Expected > 0 {
-		gauge(m.families.expected, float64(s.Expected), key...)
-		gauge(m.families.overdue, float64(s.Overdue), key...)
+	count := func(d *prometheus.Desc, n *int64) {
+		if n != nil {
+			gauge(d, float64(*n), key...)
+		}
 	}
+	count(m.families.expected, s.Expected)
+	count(m.families.overdue, s.Overdue)
 	known(m.families.rate, s.Rate, 1)
 	known(m.families.targetPerDelivery, s.TargetPerMsg, ns)
 	known(m.families.generatorPerDelivery, s.GeneratorPerMsg, ns)

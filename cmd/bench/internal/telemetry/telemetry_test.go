@@ -62,7 +62,7 @@ func full() *telemetry.Metrics {
 	m.Update(live.State{Trial: 1, Trials: 4, Attempt: 1, Case: "default", Transport: "sse", Phase: "connect", Clients: 10, Connected: 4, Failed: 1})
 	m.Update(live.State{
 		Trial: 1, Trials: 4, Attempt: 1, Case: "default", Transport: "sse", Phase: "measure", Clients: 10, Connected: 9, Failed: 1,
-		Arrived: 500, Expected: 900, Overdue: 3, Rate: new(250.0),
+		Arrived: 500, Expected: new(int64(900)), Overdue: new(int64(3)), Rate: new(250.0),
 		TargetPerMsg: new(14_000.0), GeneratorPerMsg: new(13_000.0), Elapsed: 1500 * time.Millisecond, Left: 3 * time.Second,
 		Seconds: []live.Second{
 			{Second: 0, P50: new(1e6), P99: new(2e6), Max: new(3e6)},

@@ -94,7 +94,7 @@ function drawState() {
   write("failed", s.failed > 0 ? `${number(s.failed)} failed` : "");
   write("rate", s.received_per_s === undefined ? missing : number(s.received_per_s) + "/s");
   write("arrived", s.expected > 0 ? `${number(s.arrived)} of ${number(s.expected)}` : s.arrived > 0 ? `${number(s.arrived)} messages` : "");
-  write("overdue", s.expected > 0 ? number(s.overdue) : missing);
+  write("overdue", number(s.overdue));
   at("overdue").classList.toggle("bad", s.overdue > 0);
 
   const last = doc.seconds.at(-1);
