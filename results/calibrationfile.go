@@ -1,10 +1,10 @@
 package results
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -49,26 +49,15 @@ func ReadCalibration(path string) (*Calibration, error) {
 }
 
 // WriteCalibration writes the file whole or not at all, and the folders above it.
-func WriteCalibration(path string, c *Calibration) (err error) {
+func WriteCalibration(path string, c *Calibration) error {
 	stamped := *c
 	stamped.Schema = CalibrationSchema
-	data, err := json.MarshalIndent(&stamped, "", "  ")
-	if err != nil {
+	var content bytes.Buffer
+	if err := EncodeJSON(&content, &stamped); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".tmp-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(append(data, '\n'))
-	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	return WriteFile(path, content.Bytes())
 }

@@ -1,7 +1,6 @@
 package results
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -77,12 +76,7 @@ func (c Compared) Comparable() bool {
 }
 
 // WriteCompared writes comparison.json.
-func WriteCompared(w io.Writer, c Compared) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(c)
-}
+func WriteCompared(w io.Writer, c Compared) error { return EncodeJSON(w, c) }
 
 // WriteComparedCSV writes comparison.csv: one row for every case and metric of every
 // two runs, and one for a case of which nothing is compared. Values are in the unit of

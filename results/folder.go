@@ -2,7 +2,6 @@ package results
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -82,10 +81,7 @@ func (k kind) write(dir string, fill func(tmp string) error) (err error) {
 func WriteJSON(w io.Writer, run *Run) error {
 	stamped := *run
 	stamped.Schema = Schema
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false) // thresholds hold < and >
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(&stamped)
+	return EncodeJSON(w, &stamped)
 }
 
 func writeFile[T any](path string, run T, write func(io.Writer, T) error) error {

@@ -72,10 +72,16 @@ func readBaseline(path, scenario string) (*gate.Baseline, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, term.Errorf(term.Usage, "there is no baseline %s", path).
 			Hinted("the same command with --update-baseline writes it")
+	case errors.Is(err, fs.ErrPermission):
+		return nil, term.Errorf(term.NotDone, "%w", err).Hinted("ask for the right to read %s", path)
+	case errors.Is(err, results.ErrNewer):
+		return nil, term.Errorf(term.Usage, "%w", err).Hinted(newerHint)
 	case err != nil:
-		return nil, term.Errorf(term.Usage, "%w", err)
+		return nil, term.Errorf(term.Usage, "%w", err).
+			Hinted("take back the file as it was committed, or let --update-baseline write it anew")
 	case b.Scenario != scenario:
-		return nil, term.Errorf(term.Usage, "%s is a baseline of scenario %q: expected one of %q", path, b.Scenario, scenario)
+		return nil, term.Errorf(term.Usage, "%s is a baseline of scenario %q: expected one of %q", path, b.Scenario, scenario).
+			Hinted("name the file of this scenario; a new one is written with --update-baseline")
 	}
 	return b, nil
 }

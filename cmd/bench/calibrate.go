@@ -101,7 +101,7 @@ func runCalibrate(cmd *cobra.Command, s *shell, o calibrateOptions) error {
 		return term.Errorf(term.NotDone, "the tables: %w", err)
 	}
 	if terminal.JSON() {
-		if err := indented(terminal, found); err != nil {
+		if err := results.EncodeJSON(terminal.Stdout(), found); err != nil {
 			return term.Errorf(term.NotDone, "the calibration on stdout: %w", err)
 		}
 	}

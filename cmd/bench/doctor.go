@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"text/tabwriter"
 
@@ -9,6 +8,7 @@ import (
 
 	"pushbench/cmd/bench/internal/term"
 	"pushbench/loadgen/host"
+	"pushbench/results"
 )
 
 func newDoctorCommand(s *shell) *cobra.Command {
@@ -31,9 +31,7 @@ func runDoctor(s *shell, need host.Need) error {
 	}
 	findings := host.Doctor(host.ReadLimits(), need)
 	if s.options.JSON {
-		encoder := json.NewEncoder(s.stdout)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(findings)
+		return results.EncodeJSON(s.stdout, findings)
 	}
 	paint := s.terminal().TablePaint()
 	w := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)

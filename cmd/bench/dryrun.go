@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -69,7 +68,7 @@ func printPlan(terminal *term.Terminal, j job) error {
 		return err
 	}
 	if terminal.JSON() {
-		return json.NewEncoder(terminal.Stdout()).Encode(f)
+		return results.EncodeJSON(terminal.Stdout(), f)
 	}
 	return f.print(terminal.Stdout())
 }

@@ -1,11 +1,11 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 
 	"pushbench/cmd/bench/internal/term"
+	"pushbench/results"
 	"pushbench/results/gate"
 )
 
@@ -39,7 +39,7 @@ func printGatePlan(terminal *term.Terminal, j job) error {
 	}
 	g.Seconds, g.Plan.Order = g.Looks[len(g.Looks)-1].Seconds, nil
 	if terminal.JSON() {
-		return json.NewEncoder(terminal.Stdout()).Encode(g)
+		return results.EncodeJSON(terminal.Stdout(), g)
 	}
 	fmt.Fprintf(terminal.Stdout(), "%s: %d cases, each against base and new, seed %d, placement %s, into %s\n\n",
 		f.Scenario, len(f.Cases), f.Plan.Seed, f.Placement, f.Out)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -157,7 +156,7 @@ func (o *historyOptions) list(terminal *term.Terminal, runs []results.Filed) err
 			}
 			entries = append(entries, e)
 		}
-		return indented(terminal, entries)
+		return results.EncodeJSON(terminal.Stdout(), entries)
 	}
 	if len(runs) == 0 {
 		terminal.Note("no runs in %s yet: `bench run smoke` makes one", runsDir())
@@ -195,7 +194,7 @@ func (o *historyOptions) lines(terminal *term.Terminal, runs []results.Filed) er
 		lines = shownOf(lines, o.last(runs))
 	}
 	if terminal.JSON() {
-		if err := indented(terminal, lines); err != nil {
+		if err := results.EncodeJSON(terminal.Stdout(), lines); err != nil {
 			return err
 		}
 	} else if _, err := fmt.Fprint(terminal.Stdout(), report.History(lines, metrics, report.TextOptions{Paint: terminal.TablePaint()})); err != nil {
@@ -233,12 +232,4 @@ func (o *historyOptions) write(lines []results.HistoryLine, metrics []string) er
 		return err
 	}
 	return writeWhole(filepath.Join(o.out, "history.csv"), func(w io.Writer) error { return results.WriteHistory(w, lines, metrics) })
-}
-
-// indented prints a value as JSON.
-func indented(terminal *term.Terminal, v any) error {
-	encoder := json.NewEncoder(terminal.Stdout())
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(v)
 }

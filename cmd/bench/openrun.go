@@ -36,6 +36,9 @@ func openRun(terminal *term.Terminal, path string) (openedRun, error) {
 	return opened, nil
 }
 
+// newerHint is what to do about a file that a later version wrote.
+const newerHint = "a newer bench reads it; `bench version` says which this is"
+
 // unreadable is why a run cannot be shown, with what to do. It is the command line
 // that names the wrong thing, unless the system would not let it be read.
 func unreadable(path string, err error) error {
@@ -43,7 +46,7 @@ func unreadable(path string, err error) error {
 	case errors.Is(err, os.ErrPermission):
 		return term.Errorf(term.NotDone, "%w", err).Hinted("ask for the right to read %s", path)
 	case errors.Is(err, results.ErrNewer):
-		return term.Errorf(term.Usage, "%w", err).Hinted("a newer bench reads it; `bench version` says which this is")
+		return term.Errorf(term.Usage, "%w", err).Hinted(newerHint)
 	case errors.Is(err, os.ErrNotExist), errors.Is(err, results.ErrNoRun):
 		return term.Errorf(term.Usage, "%w", err).Hinted("expected a run folder, as `bench run -o FOLDER` writes it, or its run.json")
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"runtime"
 
@@ -77,26 +76,12 @@ func keepData(dir string, run *results.Run, drawn func(dir string) error) error 
 	return fmt.Errorf("%w; the data are kept in %s", err, dir)
 }
 
-// writeWhole puts a file in its place once all of it is written; what stands there
-// stays until then, and when writing fails.
-func writeWhole(path string, write func(io.Writer) error) (err error) {
+// writeWhole puts a file in its place once all of it is there, as results.WriteFile. The
+// error is undrawn where the fault is not the disk's.
+func writeWhole(path string, write func(io.Writer) error) error {
 	var content bytes.Buffer
 	if err := write(&content); err != nil {
 		return undrawn{filepath.Base(path), err}
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".tmp-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name()) // the first error says what is wrong
-		}
-	}()
-	_, err = f.Write(content.Bytes())
-	// CreateTemp keeps its file private; a run is for everybody to read.
-	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return results.WriteFile(path, content.Bytes())
 }

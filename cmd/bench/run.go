@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -242,7 +241,7 @@ func keep(terminal *term.Terminal, o runOptions, j job, run *results.Run) error 
 		return term.Errorf(term.NotDone, "the table: %w", err)
 	}
 	if terminal.JSON() {
-		if err := json.NewEncoder(terminal.Stdout()).Encode(run); err != nil {
+		if err := results.WriteJSON(terminal.Stdout(), run); err != nil {
 			return term.Errorf(term.NotDone, "run.json on stdout: %w", err)
 		}
 	}

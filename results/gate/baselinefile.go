@@ -3,18 +3,20 @@ package gate
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+
+	"pushbench/results"
 )
 
 // baselineSchema is the version of a baseline file that this package writes.
 const baselineSchema = 1
 
 // DecodeBaseline reads a baseline file. Keys that it does not know are errors: the
-// file is edited by hand, and a misspelt metric would otherwise go unguarded.
+// file is edited by hand, and a misspelt metric would otherwise go unguarded. The error
+// of a file of a later version is results.ErrNewer.
 func DecodeBaseline(data []byte) (*Baseline, error) {
 	var head struct {
 		Schema *int `json:"schema"`
@@ -26,7 +28,7 @@ func DecodeBaseline(data []byte) (*Baseline, error) {
 	case head.Schema == nil || *head.Schema < 1:
 		return nil, fmt.Errorf("not a baseline: no \"schema\"; %d expected", baselineSchema)
 	case *head.Schema > baselineSchema:
-		return nil, fmt.Errorf("schema %d, and up to %d is understood: written by a newer version of bench", *head.Schema, baselineSchema)
+		return nil, fmt.Errorf("schema %d, and up to %d is understood: %w", *head.Schema, baselineSchema, results.ErrNewer)
 	}
 	b := new(Baseline)
 	decoder := json.NewDecoder(bytes.NewReader(data))
@@ -72,31 +74,18 @@ func ReadBaseline(path string) (*Baseline, error) {
 
 // Encode writes the baseline as it is committed: indented, in a stable order.
 func (b *Baseline) Encode(w io.Writer) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(b)
+	return results.EncodeJSON(w, b)
 }
 
 // Write puts the baseline into a file, whole or not at all. The folders above it are
 // made where they are missing.
-func (b *Baseline) Write(path string) (err error) {
+func (b *Baseline) Write(path string) error {
+	var content bytes.Buffer
+	if err := b.Encode(&content); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".tmp-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name()) // the first error says what is wrong
-		}
-	}()
-	// CreateTemp keeps its file private; a baseline is for everybody to read.
-	err = errors.Join(b.Encode(f), f.Chmod(0o644), f.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return results.WriteFile(path, content.Bytes())
 }

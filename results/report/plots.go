@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -59,7 +58,7 @@ func (f figure) save(dir string, opts PlotOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := whole(filepath.Join(dir, f.name+".png"), png); err != nil {
+	if err := results.WriteFile(filepath.Join(dir, f.name+".png"), png); err != nil {
 		return err
 	}
 	if !opts.SVG {
@@ -69,21 +68,7 @@ func (f figure) save(dir string, opts PlotOptions) error {
 	if err != nil {
 		return err
 	}
-	return whole(filepath.Join(dir, f.name+".svg"), svg)
-}
-
-// whole writes a file under a temporary name beside it and renames it.
-func whole(path string, content []byte) error {
-	temporary := path + ".tmp"
-	err := os.WriteFile(temporary, content, 0o644)
-	if err == nil {
-		err = os.Rename(temporary, path)
-	}
-	if err != nil {
-		_ = os.Remove(temporary) // the first error says what is wrong
-		return fmt.Errorf("write plot: %w", err)
-	}
-	return nil
+	return results.WriteFile(filepath.Join(dir, f.name+".svg"), svg)
 }
 
 // sheet is a run as all its pictures see it.
