@@ -73,6 +73,14 @@ func growth[T any](before, after []T, field func(T) *int64) (int64, bool) {
 	return a - b, ok1 && ok2
 }
 
+// grown is growth; nil when one is not known.
+func grown[T any](before, after []T, field func(T) *int64) *int64 {
+	if n, ok := growth(before, after, field); ok {
+		return &n
+	}
+	return nil
+}
+
 // marks are all agents' marks of one name.
 func (r *trialRun) marks(name string) []measure.Mark {
 	return slices.DeleteFunc(slices.Clone(r.merged.Marks), func(m measure.Mark) bool { return m.Name != name })
@@ -89,9 +97,9 @@ func (r *trialRun) targetProcesses() []results.Process {
 			quiet, drained := r.statsQuiet[i:i+1], r.statsDrained[i:i+1]
 			process.CPU, _ = growth(quiet, drained, func(s wire.Stats) *int64 { return s.CPU })
 			process.SpinCPU, _ = growth(quiet, drained, func(s wire.Stats) *int64 { return s.SpinCPU })
-			process.GCPause, _ = growth(quiet, drained, func(s wire.Stats) *int64 { return s.GCPause })
-			process.SwitchVol, _ = growth(quiet, drained, func(s wire.Stats) *int64 { return s.SwitchVol })
-			process.SwitchInv, _ = growth(quiet, drained, func(s wire.Stats) *int64 { return s.SwitchInv })
+			process.GCPause = grown(quiet, drained, func(s wire.Stats) *int64 { return s.GCPause })
+			process.SwitchVol = grown(quiet, drained, func(s wire.Stats) *int64 { return s.SwitchVol })
+			process.SwitchInv = grown(quiet, drained, func(s wire.Stats) *int64 { return s.SwitchInv })
 			process.RSSBefore, _ = total(r.statsBefore[i:i+1], func(s wire.Stats) *int64 { return s.RSS })
 			process.RSSAfter, _ = total(r.statsSettled[i:i+1], func(s wire.Stats) *int64 { return s.RSS })
 		}

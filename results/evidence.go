@@ -108,9 +108,9 @@ type Process struct {
 	Clients    int    `json:"clients,omitempty"`
 	CPU        int64  `json:"cpu_ns,omitempty"` // over the cost window
 	SpinCPU    int64  `json:"spin_cpu_ns,omitempty"`
-	GCPause    int64  `json:"gc_pause_ns,omitempty"` // a reference server's
-	SwitchVol  int64  `json:"switches_voluntary,omitempty"`
-	SwitchInv  int64  `json:"switches_involuntary,omitempty"`
+	GCPause    *int64 `json:"gc_pause_ns,omitempty"` // over the cost window, where a target tells
+	SwitchVol  *int64 `json:"switches_voluntary,omitempty"`
+	SwitchInv  *int64 `json:"switches_involuntary,omitempty"`
 	RSSBefore  int64  `json:"rss_before_bytes,omitempty"`
 	RSSAfter   int64  `json:"rss_after_bytes,omitempty"` // all connected
 	Address    string `json:"address,omitempty"`         // a target's

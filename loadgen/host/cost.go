@@ -8,21 +8,16 @@ import (
 // Usage is what one process, or several together, have used since their start.
 // A field that the system does not tell is absent (nil), never 0.
 type Usage struct {
-	CPU               *int64 // user + system, ns
-	RSS               *int64 // bytes now
-	SwitchVoluntary   *int64
-	SwitchInvoluntary *int64
-	Processes         int // how many were counted
+	CPU *int64 // user + system, ns
+	RSS *int64 // bytes now
 }
 
 // SelfUsage is what this process has used. Its processor time is getrusage's.
 func SelfUsage() Usage {
-	u := Usage{Processes: 1}
+	var u Usage
 	var r syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &r) == nil {
 		u.CPU = new(r.Utime.Nano() + r.Stime.Nano())
-		u.SwitchVoluntary = new(int64(r.Nvcsw))    //nolint:unconvert // 32 bits wide on some systems
-		u.SwitchInvoluntary = new(int64(r.Nivcsw)) //nolint:unconvert // 32 bits wide on some systems
 	}
 	if rss, ok := residentBytes(os.Getpid()); ok {
 		u.RSS = &rss
@@ -33,13 +28,7 @@ func SelfUsage() Usage {
 // plus adds up what two have used; what one of them does not tell is not known
 // of both.
 func (u Usage) plus(v Usage) Usage {
-	return Usage{
-		CPU:               sum(u.CPU, v.CPU),
-		RSS:               sum(u.RSS, v.RSS),
-		SwitchVoluntary:   sum(u.SwitchVoluntary, v.SwitchVoluntary),
-		SwitchInvoluntary: sum(u.SwitchInvoluntary, v.SwitchInvoluntary),
-		Processes:         u.Processes + v.Processes,
-	}
+	return Usage{CPU: sum(u.CPU, v.CPU), RSS: sum(u.RSS, v.RSS)}
 }
 
 func sum(a, b *int64) *int64 {

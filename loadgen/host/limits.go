@@ -11,7 +11,6 @@ type Limits struct {
 	MemoryAvailable      int64   // bytes; control groups considered
 	TCPMemory            int64   // bytes that all TCP sockets' buffers may take (tcp_mem)
 	Processes            int64   // processes and threads this user or control group may have
-	Threads              int64   // threads of the whole system
 	Processors           []int   // that this process may use
 	Quota                float64 // of the control groups, in processors
 	Clocksource          string
