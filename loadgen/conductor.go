@@ -135,6 +135,7 @@ func (c *conductor) describe(v variant) results.Case {
 	described := results.Case{
 		ID: v.ID(), Cell: v.Cell, Transport: v.Transport, Side: v.side.Name, Workload: s.Workload, Model: "open",
 		Target: v.target(), Clients: s.Clients, RatePerS: s.Rate, PayloadBytes: s.Payload,
+		Queue: s.Queue, Overflow: s.Overflow, Warmup: s.Warmup, Duration: s.Duration,
 		Placement: c.options.Placement.String(), Vary: v.Vary,
 	}
 	if t, ok := wire.LookupTransport(v.Transport); ok {

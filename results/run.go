@@ -69,10 +69,18 @@ type Case struct {
 	Clients      int     `json:"clients"`
 	RatePerS     float64 `json:"rate_per_s"`
 	PayloadBytes int     `json:"payload_bytes"`
-	Engine       string  `json:"engine"`             // "epoll" or "goroutine"
-	Stamp        string  `json:"stamp"`              // "kernel" or "user"
-	Placement    string  `json:"placement"`          // "t:0/a:1", "none"
-	WireFormula  float64 `json:"wire_formula_bytes"` // expected bytes per message; 0: no formula
+
+	// What each client and the window were asked beside that. Without a Duration, which
+	// is above 0, none of the four is known: the run was made before they were kept.
+	Queue    int           `json:"queue,omitempty"`    // messages the target may hold for one client
+	Overflow string        `json:"overflow,omitempty"` // "drop" or "disconnect"
+	Warmup   time.Duration `json:"warmup_ns,omitempty"`
+	Duration time.Duration `json:"duration_ns,omitempty"`
+
+	Engine      string  `json:"engine"`             // "epoll" or "goroutine"
+	Stamp       string  `json:"stamp"`              // "kernel" or "user"
+	Placement   string  `json:"placement"`          // "t:0/a:1", "none"
+	WireFormula float64 `json:"wire_formula_bytes"` // expected bytes per message; 0: no formula
 
 	// Vary holds the matrix axes of this cell, for sweep plots: "clients" → 1000.
 	Vary map[string]float64 `json:"vary,omitempty"`

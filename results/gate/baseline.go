@@ -3,6 +3,7 @@ package gate
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"pushbench/results"
 )
@@ -18,12 +19,19 @@ type Baseline struct {
 
 // BaselineCase is one case: what it was asked, which a later run must be asked too,
 // and what it cost.
+//
+// Costs are taken over warm-up and window together. What a trial and a broadcast
+// allocate, however many deliveries share it, makes a message dearer in a shorter one.
 type BaselineCase struct {
 	Case         string         `json:"case"` // results.Case.Key
 	Workload     string         `json:"workload"`
 	Clients      int            `json:"clients"`
 	RatePerS     float64        `json:"rate_per_s"`
 	PayloadBytes int            `json:"payload_bytes"`
+	Queue        int            `json:"queue"`
+	Overflow     string         `json:"overflow"`
+	Warmup       time.Duration  `json:"warmup_ns"`
+	Duration     time.Duration  `json:"duration_ns"`
 	Values       results.Values `json:"values"` // by metric; what could not be had has none
 }
 
@@ -89,6 +97,7 @@ func NewBaseline(run *results.Run) (*Baseline, error) {
 		}
 		of := BaselineCase{
 			Case: c.Key(), Workload: c.Workload, Clients: c.Clients, RatePerS: c.RatePerS, PayloadBytes: c.PayloadBytes,
+			Queue: c.Queue, Overflow: c.Overflow, Warmup: c.Warmup, Duration: c.Duration,
 			Values: make(results.Values),
 		}
 		for _, name := range exactMetrics() {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -210,6 +211,13 @@ func TestCheckBaselineOfOtherCases(t *testing.T) {
 				b.Cases[i].Clients = 50
 			}
 		}, "different clients: the baseline has 50, the run 100", 6, true},
+		{"longer", func(b *gate.Baseline, _ *results.Run) { b.Cases[0].Duration = 2 * time.Second }, "different duration: the baseline has 2s, the run 3s", 6, false},
+		{"other warm-up", func(_ *gate.Baseline, run *results.Run) { run.Cases[1].Warmup = 450 * time.Millisecond }, "different warm-up: the baseline has 3s, the run 450ms", 6, false},
+		{"other queue", func(b *gate.Baseline, _ *results.Run) { b.Cases[1].Queue = 1 }, "different queue: the baseline has 1, the run 64", 6, false},
+		{"other overflow", func(_ *gate.Baseline, run *results.Run) { run.Cases[0].Overflow = "disconnect" }, "different overflow: the baseline has drop, the run disconnect", 6, false},
+		{"of before windows were kept", func(b *gate.Baseline, _ *results.Run) {
+			b.Cases[0].Queue, b.Cases[0].Overflow, b.Cases[0].Warmup, b.Cases[0].Duration = 0, "", 0, 0
+		}, "does not say how long its window was", 6, false},
 		{"metric new", func(b *gate.Baseline, _ *results.Run) { delete(b.Cases[0].Values, "allocs_per_msg") }, "the baseline does not have it", 6, false},
 		{"metric of neither", func(b *gate.Baseline, run *results.Run) {
 			for i := range b.Cases {

@@ -117,12 +117,19 @@ func (h holding) check(of BaselineCase, c *results.Case, limit results.GateLimit
 
 // differently says what a case of the baseline was asked otherwise than the run's.
 func differently(of BaselineCase, c *results.Case) string {
+	if of.Duration == 0 {
+		return "the baseline does not say how long its window was, and costs depend on it: --update-baseline writes it anew"
+	}
 	number := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 	for _, asked := range []struct{ what, base, now string }{
 		{"workload", of.Workload, c.Workload},
 		{"clients", number(float64(of.Clients)), number(float64(c.Clients))},
 		{"messages a second", number(of.RatePerS), number(c.RatePerS)},
 		{"payload bytes", number(float64(of.PayloadBytes)), number(float64(c.PayloadBytes))},
+		{"duration", of.Duration.String(), c.Duration.String()},
+		{"warm-up", of.Warmup.String(), c.Warmup.String()},
+		{"queue", number(float64(of.Queue)), number(float64(c.Queue))},
+		{"overflow", of.Overflow, c.Overflow},
 	} {
 		if asked.base != asked.now {
 			return fmt.Sprintf("different %s: the baseline has %s, the run %s", asked.what, asked.base, asked.now)

@@ -81,6 +81,7 @@ func describe(cell, transport string) results.Case {
 		ID: cell + "/" + transport, Cell: cell, Transport: transport, Stack: "net/http",
 		Workload: "fanout", Model: "open", Target: "reference",
 		Clients: 100, RatePerS: rate, PayloadBytes: payload,
+		Queue: 64, Overflow: "drop", Warmup: seconds * time.Second, Duration: seconds * time.Second,
 		Engine: "epoll", Stamp: "kernel", Placement: "t:0/a:1", WireFormula: 142,
 	}
 	if transport == "ws" {
