@@ -3,6 +3,7 @@ package report
 import (
 	"hash/fnv"
 	"image/color"
+	"math"
 	"slices"
 
 	"gonum.org/v1/plot"
@@ -27,21 +28,22 @@ type look struct {
 func fixedLooks() map[string]look {
 	return map[string]look{
 		"sse": {color.NRGBA{R: 0x00, G: 0x4f, B: 0x8a, A: 0xff}, nil, disc{}},
-		"ws":  {color.NRGBA{R: 0xe0, G: 0x84, B: 0x00, A: 0xff}, []vg.Length{7, 3.5}, square{}},
+		"ws":  {color.NRGBA{R: 0xc9, G: 0x72, B: 0x00, A: 0xff}, []vg.Length{7, 3.5}, square{}},
 	}
 }
 
 // otherLooks are given to other transports. The colours are chosen to differ
 // from each other for the three common kinds of colour-blindness (after Okabe
-// and Ito), their lightness to differ within neighbours.
+// and Ito), and dark enough to be seen on white (view.VisibleContrast); what lightness
+// then cannot tell apart, dashes and markers do.
 func otherLooks() []look {
 	return []look{
 		{color.NRGBA{R: 0x00, G: 0x8a, B: 0x63, A: 0xff}, []vg.Length{2, 3}, triangle{}},
 		{color.NRGBA{R: 0xb0, G: 0x4a, B: 0x86, A: 0xff}, []vg.Length{9, 3, 2, 3}, diamond{}},
-		{color.NRGBA{R: 0x4f, G: 0xb0, B: 0xe6, A: 0xff}, []vg.Length{4, 2}, disc{}},
+		{color.NRGBA{R: 0x2f, G: 0x93, B: 0xcf, A: 0xff}, []vg.Length{4, 2}, disc{}},
 		{color.NRGBA{R: 0xa3, G: 0x2c, B: 0x00, A: 0xff}, []vg.Length{12, 3}, square{}},
 		{color.NRGBA{R: 0x55, G: 0x55, B: 0x55, A: 0xff}, []vg.Length{6, 2, 2, 2, 2, 2}, triangle{}},
-		{color.NRGBA{R: 0xb8, G: 0xa9, B: 0x00, A: 0xff}, []vg.Length{1.5, 1.5}, diamond{}},
+		{color.NRGBA{R: 0x8f, G: 0x83, B: 0x00, A: 0xff}, []vg.Length{1.5, 1.5}, diamond{}},
 	}
 }
 
@@ -76,7 +78,7 @@ func looks(transports []string) map[string]look {
 
 // seriesLooks gives every series of the cases its look: its transport's, or where
 // there are sides one of the same family for each. New looks as the transport does
-// alone; base is paler, its line broken and its marker hollow.
+// alone; base is greyer, its line broken and its marker hollow.
 func seriesLooks(cases []results.Case) map[string]look {
 	var transports []string
 	for _, c := range cases {
@@ -101,9 +103,10 @@ func (l look) asBase() look {
 	} else {
 		l.dashes = append(slices.Clone(l.dashes), 1.5, 2.5)
 	}
-	const white = 0.45
+	// The lightest grey that is seen on white: what is mixed with it is seen too.
+	const grey, share = 0x94, 0.6
 	for _, part := range []*uint8{&l.colour.R, &l.colour.G, &l.colour.B} {
-		*part += uint8(white * float64(0xff-*part))
+		*part = uint8(math.Round((1-share)*float64(*part) + share*grey))
 	}
 	l.marker = hollow{l.marker}
 	return l

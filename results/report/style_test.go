@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"image/color"
+	"maps"
 	"slices"
 	"testing"
 
@@ -10,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pushbench/results"
+	"pushbench/results/report/view"
 )
 
 func TestLooksDoNotDependOnCompany(t *testing.T) {
@@ -73,5 +76,17 @@ func TestGreyPrint(t *testing.T) {
 	}
 	if cmp.Equal(fixed["ws"].dashes, fixed["sse"].dashes, cmp.Comparer(func(a, b vg.Length) bool { return a == b })) {
 		t.Error("sse and ws have the same dashes")
+	}
+}
+
+// Every line is dark enough to be seen on white, that of a base too.
+func TestLooksAreSeenOnWhite(t *testing.T) {
+	white := color.NRGBA{R: 0xff, G: 0xff, B: 0xff, A: 0xff}
+	for _, l := range slices.Concat(slices.Collect(maps.Values(fixedLooks())), otherLooks()) {
+		for side, c := range map[string]color.NRGBA{"new": l.colour, "base": l.asBase().colour} {
+			if got := view.ColourContrast(c, white); got < view.VisibleContrast {
+				t.Errorf("%v of %s: contrast %.2f, want at least %.0f", c, side, got, view.VisibleContrast)
+			}
+		}
 	}
 }

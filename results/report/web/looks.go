@@ -9,6 +9,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/report"
+	"pushbench/results/report/view"
 )
 
 // looks are the series of a run in the order of its cases, each with its colours.
@@ -58,39 +59,12 @@ func css(c color.NRGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c
 // darkGround is the ground of charts in the dark: --paper of tokens.css.
 func darkGround() color.NRGBA { return color.NRGBA{R: 0x16, G: 0x1a, B: 0x1f, A: 0xff} }
 
-// readable is the contrast that text and lines need at least
-// (https://www.w3.org/TR/WCAG22/#contrast-minimum).
-const readable = 4.5
-
 // onDark lightens a colour until it is readable on the dark ground.
 func onDark(c color.NRGBA) color.NRGBA {
-	for contrast(c, darkGround()) < readable {
+	for view.ColourContrast(c, darkGround()) < view.ReadableContrast {
 		for _, part := range []*uint8{&c.R, &c.G, &c.B} {
 			*part += uint8(math.Ceil(float64(0xff-*part) * 0.08))
 		}
 	}
 	return c
-}
-
-// contrast of two colours, from 1 to 21
-// (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio).
-func contrast(a, b color.NRGBA) float64 {
-	high, low := luminance(a), luminance(b)
-	if high < low {
-		high, low = low, high
-	}
-	return (high + 0.05) / (low + 0.05)
-}
-
-// luminance of a colour, from 0 to 1
-// (https://www.w3.org/TR/WCAG22/#dfn-relative-luminance).
-func luminance(c color.NRGBA) float64 {
-	linear := func(part uint8) float64 {
-		v := float64(part) / 255
-		if v <= 0.04045 {
-			return v / 12.92
-		}
-		return math.Pow((v+0.055)/1.055, 2.4)
-	}
-	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
 }

@@ -1,13 +1,14 @@
 package web
 
 import (
-	"fmt"
 	"image/color"
 	"regexp"
 	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"pushbench/results/report/view"
 )
 
 // hex reads #rrggbb.
@@ -38,8 +39,8 @@ func TestTextIsReadable(t *testing.T) {
 				if !known || !there {
 					t.Fatalf("tokens.css has no --%s or no --%s", letters, ground)
 				}
-				if c := contrast(a[i], b[i]); c < readable {
-					t.Errorf("%s on %s, %s: contrast %.2f, want at least %.1f", letters, ground, scheme, c, readable)
+				if c := view.ColourContrast(a[i], b[i]); c < view.ReadableContrast {
+					t.Errorf("%s on %s, %s: contrast %.2f, want at least %.1f", letters, ground, scheme, c, view.ReadableContrast)
 				}
 			}
 		}
@@ -49,24 +50,11 @@ func TestTextIsReadable(t *testing.T) {
 	}
 }
 
-func TestContrast(t *testing.T) {
-	black, white := color.NRGBA{A: 0xff}, color.NRGBA{R: 0xff, G: 0xff, B: 0xff, A: 0xff}
-	// The ends of the scale, and the grey that is known as the darkest readable on white.
-	for _, tt := range []struct {
-		a, b color.NRGBA
-		want string
-	}{{black, white, "21.00"}, {white, black, "21.00"}, {white, white, "1.00"}, {color.NRGBA{R: 0x76, G: 0x76, B: 0x76, A: 0xff}, white, "4.54"}} {
-		if got := fmt.Sprintf("%.2f", contrast(tt.a, tt.b)); got != tt.want {
-			t.Errorf("contrast of %v and %v is %s, want %s", tt.a, tt.b, got, tt.want)
-		}
-	}
-}
-
 func TestEveryColourIsReadableInTheDark(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		part := rapid.Uint8()
 		c := color.NRGBA{R: part.Draw(t, "r"), G: part.Draw(t, "g"), B: part.Draw(t, "b"), A: 0xff}
-		if got := contrast(onDark(c), darkGround()); got < readable {
+		if got := view.ColourContrast(onDark(c), darkGround()); got < view.ReadableContrast {
 			t.Fatalf("%v becomes %v with contrast %.2f", c, onDark(c), got)
 		}
 	})
