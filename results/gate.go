@@ -49,7 +49,7 @@ type Gate struct {
 	Outcome   GateOutcome    `json:"outcome"`
 	Pairs     int            `json:"pairs"` // the most that a case has
 	Decisions []GateDecision `json:"decisions"`
-	Stopped   string         `json:"stopped,omitempty"`  // why no further pair was run before the last look
+	Stopped   string         `json:"stopped,omitempty"`  // why it ended before the last look, or the last planned trial
 	Baseline  string         `json:"baseline,omitempty"` // the file that stands in for the base
 }
 

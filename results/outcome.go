@@ -153,10 +153,10 @@ func (o *Outcome) ofGate(run *Run) {
 		o.end(EndedFail, "the new target breaks %s", named(o.Broken))
 	case g.Outcome == GatePass:
 		o.end(EndedPass, "not worse than the limits allow, %s", g.decidedOn())
-	case g.Baseline != "":
-		o.end(EndedInconclusive, "not every cost could be held against %s", g.Baseline)
 	case g.Stopped != "":
 		o.end(EndedInconclusive, "%s before it was decided, after %s", g.Stopped, g.Evidence())
+	case g.Baseline != "":
+		o.end(EndedInconclusive, "not every cost could be held against %s", g.Baseline)
 	default:
 		o.undecided(g)
 	}

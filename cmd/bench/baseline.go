@@ -49,7 +49,7 @@ func runGateBaseline(cmd *cobra.Command, s *shell, o gateOptions, args []string)
 	}
 	if held != nil {
 		decision := gate.CheckBaseline(run, held, limits)
-		decision.Baseline = path
+		decision.Baseline, decision.Stopped = path, o.stopped(err)
 		run.Gate = &decision
 	}
 	if keepErr := keep(terminal, o.runOptions, j, run); keepErr != nil {

@@ -169,14 +169,7 @@ func decide(cmd *cobra.Command, s *shell, o gateOptions, j job, limits []results
 		return runError(err, "before a trial was finished: there is nothing to keep")
 	}
 	decision := gate.Judge(run, limits)
-	switch {
-	case late:
-		decision.Stopped = fmt.Sprintf("--max-time %v was over", o.maxTime)
-	case errors.Is(err, loadgen.ErrInterrupted):
-		decision.Stopped = "interrupted"
-	case err != nil:
-		decision.Stopped = err.Error()
-	}
+	decision.Stopped = o.stopped(err)
 	run.Gate = &decision
 	if keepErr := keep(terminal, o.runOptions, j, run); keepErr != nil {
 		return keepErr
@@ -185,4 +178,18 @@ func decide(cmd *cobra.Command, s *shell, o gateOptions, j job, limits []results
 		return runError(err, "what was finished is kept")
 	}
 	return ended(run)
+}
+
+// stopped is what a gate says of an error that ended it early; nothing for none.
+func (o gateOptions) stopped(err error) string {
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, loadgen.ErrOutOfTime):
+		return fmt.Sprintf("--max-time %v was over", o.maxTime)
+	case errors.Is(err, loadgen.ErrInterrupted):
+		return "interrupted"
+	default:
+		return err.Error()
+	}
 }

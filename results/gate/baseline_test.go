@@ -356,6 +356,53 @@ func TestExactShares(t *testing.T) {
 	}
 }
 
+// A run that ended early keeps what its trials have shown and passes nothing.
+func TestCheckBaselineOfPartialRun(t *testing.T) {
+	b := baseline(t, usual(3))
+	for _, test := range []struct {
+		name     string
+		run      *results.Run
+		left     int // trials that were finished, two a block
+		want     results.GateOutcome
+		sse, ws  results.GateOutcome // of wire_bytes_per_msg
+		note     string              // of ws
+		complete bool
+	}{
+		{"all but one", usual(3), 5, results.GateInconclusive, results.GatePass, results.GateInconclusive, "2 of 3 planned trials were run", false},
+		{"one case not begun", usual(3), 1, results.GateInconclusive, results.GateInconclusive, results.GateInconclusive, "0 of 3 planned trials were run", false},
+		{"dearer all along", cost(3, map[string][]results.Values{"sse": {values(142, 1, 0.0025)}, "ws": {values(139, 1, 0.245)}}), 5,
+			results.GateFail, results.GatePass, results.GateFail, "if this is meant to be, update the baseline", false},
+		{"marked so, and nothing missing", usual(3), 6, results.GateInconclusive, results.GatePass, results.GatePass, "", false},
+		{"whole", usual(3), 6, results.GatePass, results.GatePass, results.GatePass, "", true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			run := test.run
+			run.Plan.Order = nil
+			for i := range run.Trials {
+				run.Trials[i].Order = i
+				run.Plan.Order = append(run.Plan.Order, results.PlanEntry{Case: run.Trials[i].Case, Order: i})
+			}
+			run.Trials = run.Trials[:test.left]
+			if run.Status = results.Partial; test.complete {
+				run.Status = results.Complete
+			}
+			g := gate.CheckBaseline(run, b, gate.ExactDefaults())
+			if g.Outcome != test.want {
+				t.Errorf("%s, want %s", g.Outcome, test.want)
+			}
+			for _, d := range g.Decisions {
+				want, note := test.sse, d.Note
+				if d.Case == "default/ws" {
+					want, note = test.ws, test.note
+				}
+				if d.Limit.Metric == "wire_bytes_per_msg" && (d.Outcome != want || d.Note != note) {
+					t.Errorf("%s: %s %q, want %s %q", d.Case, d.Outcome, d.Note, want, note)
+				}
+			}
+		})
+	}
+}
+
 func TestExactLimits(t *testing.T) {
 	got, err := gate.ExactLimits(nil)
 	if diff := cmp.Diff(gate.ExactDefaults(), got); err != nil || diff != "" {

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"pushbench/results"
@@ -14,6 +15,8 @@ import (
 // out over what was delivered: of a trial that lost messages or could not keep up they
 // are those of other work, and show neither that the server became dearer nor that it
 // did not. So a case with such a trial is INCONCLUSIVE as well, whatever its costs are.
+// A run that was not finished does not PASS: what its missing trials would have shown is
+// not known.
 func CheckBaseline(run *results.Run, b *Baseline, limits []results.GateLimit) results.Gate {
 	_, err := NewBaseline(run)
 	h := holding{run, b, err == nil}
@@ -38,6 +41,9 @@ func CheckBaseline(run *results.Run, b *Baseline, limits []results.GateLimit) re
 		}
 	}
 	g.Outcome = results.GateOutcomeOf(g.Decisions)
+	if g.Outcome == results.GatePass && run.Status == results.Partial {
+		g.Outcome = results.GateInconclusive
+	}
 	return g
 }
 
@@ -89,7 +95,10 @@ func (h holding) check(of BaselineCase, c *results.Case, limit results.GateLimit
 	values, trials := exactValues(h.run, c, limit.Metric)
 	d.Pairs, d.New = trials, median(values)
 	d.Limit.FloorUnits = exactFloor(h.run, c, limit)
+	missing := unfinished(h.run, c)
 	switch {
+	case trials == 0 && missing != "":
+		d.Note = missing
 	case trials == 0:
 		d.Outcome, d.Note = results.GateInvalid, "no trial can be vouched for"
 		for _, r := range c.Summary.Reasons {
@@ -111,8 +120,34 @@ func (h holding) check(of BaselineCase, c *results.Case, limit results.GateLimit
 		if d.Note != "" && h.b.Go != h.run.Environment.GoVersion {
 			d.Note += fmt.Sprintf(" (taken with %s, this is %s)", h.b.Go, h.run.Environment.GoVersion)
 		}
+		if d.Outcome == results.GatePass && missing != "" {
+			d.Outcome, d.Note = results.GateInconclusive, missing
+		}
 	}
 	return d, true
+}
+
+// unfinished says how many of a case's planned trials a run that ended early has, and
+// nothing where it has them all.
+func unfinished(run *results.Run, c *results.Case) string {
+	if run.Status != results.Partial {
+		return ""
+	}
+	var planned, finished int
+	for _, e := range run.Plan.Order {
+		if e.Case != c.ID || e.Discarded {
+			continue
+		}
+		planned++
+		// A repeat has the order of what it repeats.
+		if slices.ContainsFunc(run.Trials, func(t results.Trial) bool { return t.Order == e.Order }) {
+			finished++
+		}
+	}
+	if finished == planned {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d planned trials were run", finished, planned)
 }
 
 // differently says what a case of the baseline was asked otherwise than the run's.
