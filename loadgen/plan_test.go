@@ -67,6 +67,23 @@ func TestPlanKeepsPairsTogetherAndFlipsThem(t *testing.T) {
 	}
 }
 
+// Cells change places from block to block, so that none is always the one that comes
+// after the largest.
+func TestPlanShufflesCells(t *testing.T) {
+	firsts := map[string]int{}
+	for seed := range uint64(30) {
+		order := Plan(planCases(3, "ws"), 4, seed).Order
+		for i := 1; i < len(order); i += 3 { // the first is thrown away
+			firsts[order[i].Case]++
+		}
+	}
+	for _, c := range planCases(3, "ws") {
+		if n := firsts[c.ID()]; n < 20 || n > 60 { // of 120
+			t.Errorf("%s is the first in %d of 120 blocks", c.ID(), n)
+		}
+	}
+}
+
 func TestPlanFollowsItsSeed(t *testing.T) {
 	cases := planCases(4, "sse", "ws")
 	if diff := cmp.Diff(Plan(cases, 3, 1), Plan(cases, 3, 1)); diff != "" {

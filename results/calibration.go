@@ -126,6 +126,18 @@ func (c *Calibration) Find(transport, metric string) (Noise, bool) {
 // calibration did not measure.
 func (c *Calibration) Smallest(transport, metric string, pairs int) (share float64, ok bool) {
 	reach, ok := stats.SignedRankReach(pairs)
+	return c.within(transport, metric, reach, ok)
+}
+
+// SmallestUnpaired is Smallest of two runs that were made one after the other, with so
+// many trials: by the noise within pairs, to which the drift between the runs comes.
+func (c *Calibration) SmallestUnpaired(transport, metric string, base, other int) (share float64, ok bool) {
+	reach, ok := stats.RankSumReach(base, other)
+	return c.within(transport, metric, reach, ok)
+}
+
+// within is a reach in standard deviations of a difference as a share of the base.
+func (c *Calibration) within(transport, metric string, reach float64, ok bool) (share float64, _ bool) {
 	n, known := c.Find(transport, metric)
 	if !ok || !known || !(n.Sigma >= 0) {
 		return 0, false

@@ -112,6 +112,28 @@ func TestPairsAreOfBlocksThatBothSidesHave(t *testing.T) {
 	}
 }
 
+// Of two trials of a block that count the first attempt is taken, wherever it stands: the
+// other came when the machine was another minute older.
+func TestTheFirstAttemptThatCountsIsTaken(t *testing.T) {
+	for _, later := range []bool{true, false} {
+		run := twoCases(6, func(string, int) results.Values { return results.Values{"latency.p50": 1} })
+		for i := range run.Trials {
+			if tr := run.Trials[i]; tr.Case == "default/ws" {
+				tr.Attempt, tr.Values = 2, results.Values{"latency.p50": 9}
+				if later {
+					run.Trials = append(run.Trials, tr)
+				} else {
+					run.Trials[i], tr = tr, run.Trials[i]
+					run.Trials = append(run.Trials, tr)
+				}
+			}
+		}
+		if m := results.CompareTransports(run)[0].Metrics[0]; m.Pairs != 6 || m.Estimate != 0 {
+			t.Errorf("the second attempt listed last: %v: %+v", later, m)
+		}
+	}
+}
+
 func TestCompareRefuses(t *testing.T) {
 	one := func(string, int) results.Values { return results.Values{"latency.p50": 1} }
 	for _, c := range []struct {
@@ -129,6 +151,8 @@ func TestCompareRefuses(t *testing.T) {
 		{"engine", func(run *results.Run) { run.Cases[1].Engine = "goroutine" }, "different engine: sse has epoll, ws has goroutine"},
 		{"placement", func(run *results.Run) { run.Cases[1].Placement = "none" }, "different placement: sse has t:0/a:1, ws has none"},
 		{"stamps", func(run *results.Run) { run.Cases[1].Stamp = "user" }, "different stamps: sse has kernel, ws has user"},
+		{"workload", func(run *results.Run) { run.Cases[1].Workload = "echo" }, "different workload: sse has , ws has echo"},
+		{"model", func(run *results.Run) { run.Cases[0].Model = "open" }, "different model: sse has open, ws has "},
 		{"no valid trial", func(run *results.Run) {
 			for i := range run.Trials {
 				if run.Trials[i].Case == "default/ws" {

@@ -48,9 +48,11 @@ func TestHistoryChanges(t *testing.T) {
 		filed(2, p99(1.05e6, 1e6, 1.2e6)),
 		filed(3, func(_ *results.Run, c *results.Case) { c.Summary.Values = results.Values{"lost": 0} }), // p99 could not be had
 		filed(4, p99(2.1e6, 2e6, 2.2e6)),
+		filed(5, p99(1.05e6, 1e6, 1.9e6)),
+		filed(6, p99(1.05e6, 0.9e6, 1e6)), // they touch
 	}, []string{"latency.p99", "lost"})
-	if len(lines) != 1 || len(lines[0].Points) != 4 {
-		t.Fatalf("expected one line of four runs, have %+v", lines)
+	if len(lines) != 1 || len(lines[0].Points) != 6 {
+		t.Fatalf("expected one line of six runs, have %+v", lines)
 	}
 	var said []string
 	for _, p := range lines[0].Points {
@@ -64,7 +66,7 @@ func TestHistoryChanges(t *testing.T) {
 			t.Errorf("lost is %+v, %v: expected 0, and no share of 0", lost, had)
 		}
 	}
-	if diff := cmp.Diff([]string{"true", "true +0.05 false", "false", "true +1.00 true"}, said); diff != "" {
+	if diff := cmp.Diff([]string{"true", "true +0.05 false", "false", "true +1.00 true", "true -0.50 true", "true +0.00 false"}, said); diff != "" {
 		t.Errorf("changes differ (-want +got):\n%s", diff)
 	}
 }

@@ -167,21 +167,26 @@ func compareSides(run *Run, base, other *Case, paired bool) CaseComparison {
 			from, to = pairedValues(left, right, name)
 		}
 		if m, ok := contrast(name, from, to, locate); ok {
-			c.Metrics = append(c.Metrics, judged(run, base, other, m, len(from), len(to)))
+			one := judged(base, other, m, len(from), len(to))
+			if paired {
+				one.Smallest, _ = run.Calibration.Smallest(base.Transport, name, len(from))
+			} else {
+				one.Smallest, _ = run.Calibration.SmallestUnpaired(base.Transport, name, len(from), len(to))
+			}
+			c.Metrics = append(c.Metrics, one)
 		}
 	}
 	return c
 }
 
 // judged adds to a contrast what the two sides had, and what to make of it.
-func judged(run *Run, base, other *Case, contrast MetricContrast, from, to int) MetricComparison {
+func judged(base, other *Case, contrast MetricContrast, from, to int) MetricComparison {
 	m := MetricComparison{MetricContrast: contrast, BaseTrials: from, NewTrials: to, Verdict: contrast.Meaning()}
 	m.FewBroadcasts = base.FewBroadcasts(m.Metric) || other.FewBroadcasts(m.Metric)
 	if m.Verdict == "" {
 		m.Verdict = NoteTooFew
 	}
 	m.Base, m.New = base.perTrial(m.Metric), other.perTrial(m.Metric)
-	m.Smallest, _ = run.Calibration.Smallest(base.Transport, m.Metric, evenPairs(from, to))
 	return m
 }
 
@@ -206,15 +211,6 @@ func (c Case) perTrial(name string) *float64 {
 		return nil
 	}
 	return &v
-}
-
-// evenPairs is how many pairs of trials are worth as much as two samples of so many:
-// their harmonic mean, rounded down. It is for noise that no pair has in common.
-func evenPairs(from, to int) int {
-	if from+to == 0 {
-		return 0
-	}
-	return 2 * from * to / (from + to)
 }
 
 // valuesOf are the values of a metric that the trials have.

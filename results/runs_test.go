@@ -197,6 +197,54 @@ func TestCompareOwnSides(t *testing.T) {
 	}
 }
 
+// What two runs can show is that of independent samples: of 8 and 8 trials 1.418 σ, where
+// 8 pairs need 1.616, and of 4 and 12 as much as of 6 and 6.
+func TestWhatTwoRunsCanShow(t *testing.T) {
+	noise := &results.Calibration{Noise: []results.Noise{{Transport: "sse", Metric: "latency.p50", Pairs: 20, Sigma: 0.1}}}
+	for _, c := range []struct {
+		base, other int
+		reach       float64 // 0: nothing is known
+	}{
+		{8, 8, 1.418}, {6, 6, 1.758}, {4, 12, 1.758}, {12, 4, 1.758}, {4, 4, 2.645}, {3, 3, 0}, {3, 5, 0},
+	} {
+		base, other := plain(make([]float64, c.base)), plain(make([]float64, c.other))
+		for _, run := range []*results.Run{base, other} {
+			for i := range run.Trials {
+				run.Trials[i].Values["latency.p50"] = 100 + float64(i)
+			}
+		}
+		other.Calibration = noise
+		m := results.CompareRuns(base, other).Cases[0].Metrics[0]
+		want := 0.0
+		if c.reach > 0 {
+			want = math.Expm1(0.1 * c.reach)
+		}
+		if math.Abs(m.Smallest-want) > 1e-9 {
+			t.Errorf("%d and %d trials show %v, want %v", c.base, c.other, m.Smallest, want)
+		}
+	}
+	sides := resultstest.Sided([]string{"default"}, []string{"sse"}, 8, 3, 0.5)
+	sides.Calibration = noise
+	own, _ := results.CompareOwnSides(sides)
+	if m := metricOf(t, own.Cases[0], "latency.p50"); math.Abs(m.Smallest-math.Expm1(0.1*1.616)) > 1e-9 {
+		t.Errorf("8 pairs show %v", m.Smallest)
+	}
+}
+
+// Of a run with sides the new one is held against others, as base and as new.
+func TestTheNewSideIsCompared(t *testing.T) {
+	sides := resultstest.Sided([]string{"default"}, []string{"sse"}, 8, 3, 0.5)
+	own, _ := results.CompareOwnSides(sides)
+	ofNew := *metricOf(t, own.Cases[0], "latency.p50").New
+	alone := resultstest.Run([]string{"default"}, []string{"sse"}, 8, 1)
+	if m := metricOf(t, results.CompareRuns(sides, alone).Cases[0], "latency.p50"); *m.Base != ofNew {
+		t.Errorf("as base it has %v, its new side %v", *m.Base, ofNew)
+	}
+	if m := metricOf(t, results.CompareRuns(alone, sides).Cases[0], "latency.p50"); *m.New != ofNew {
+		t.Errorf("as new it has %v, its new side %v", *m.New, ofNew)
+	}
+}
+
 func TestCalibratedDifference(t *testing.T) {
 	base, other := twoRuns([]string{"default"}, []string{"sse"}, 8, 0.5)
 	other.Calibration = &results.Calibration{Noise: []results.Noise{

@@ -134,10 +134,10 @@ func trendLine(runs []*Run, key, name string) TrendLine {
 
 // judge says whether the line rises or falls.
 func (l *TrendLine) judge() {
-	var xs []float64
-	for _, p := range l.Points {
+	var at, xs []float64 // a run without a value is a step all the same
+	for i, p := range l.Points {
 		if p.Value != nil {
-			xs = append(xs, *p.Value)
+			at, xs = append(at, float64(i)), append(xs, *p.Value)
 		}
 	}
 	if len(xs) < TrendRuns {
@@ -149,7 +149,7 @@ func (l *TrendLine) judge() {
 	if l.Scale == ScaleRatio {
 		xs, back = logarithms(xs), math.Expm1
 	}
-	slope, ok := stats.TheilSen(xs)
+	slope, ok := stats.TheilSen(at, xs)
 	s, p, tested := stats.MannKendall(xs)
 	if slope = back(slope); !ok || !tested || !finite(slope) {
 		l.Verdict = NoteNoTrend

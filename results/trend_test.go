@@ -31,6 +31,8 @@ func TestTrend(t *testing.T) {
 		{"falling", []float64{146.41, 133.1, 121, 110, 100}, results.MeansBetter, 1/1.1 - 1},
 		{"up and down", []float64{100, 110, 100, 110, 100}, results.NoteNoTrend, 0},
 		{"constant", []float64{100, 100, 100, 100, 100}, results.NoteNoTrend, 0},
+		{"one of ten pairs falls, p is 0.08", []float64{100, 110, 108, 121, 133.1}, results.NoteNoTrend, 0.0698},
+		{"one of fifteen, p is 0.02", []float64{100, 110, 108, 121, 133.1, 146.41}, results.MeansWorse, 0.0792},
 		{"four", []float64{100, 110, 121, 133}, "too few runs for a trend (4 of 5)", math.NaN()},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -42,10 +44,23 @@ func TestTrend(t *testing.T) {
 			if line.Verdict != c.verdict || (line.Slope == nil) != math.IsNaN(c.slope) {
 				t.Errorf("%q with slope %v, want %q", line.Verdict, line.Slope, c.verdict)
 			}
-			if line.Slope != nil && math.Abs(*line.Slope-c.slope) > 1e-9 {
+			if line.Slope != nil && math.Abs(*line.Slope-c.slope) > 1e-3 {
 				t.Errorf("slope %g, want %g", *line.Slope, c.slope)
 			}
 		})
+	}
+}
+
+// A run without a value is a step all the same: of 10 % a run, one that is missing does
+// not make 21 % of the next.
+func TestTrendOverAGap(t *testing.T) {
+	runs := sequence(100, 110, 121, 133.1, 146.41, 161.051, 177.1561, 194.87171)
+	for _, i := range []int{1, 3, 5} {
+		runs[i].Cases[0].PayloadBytes = 4096
+	}
+	line := results.NewTrend(runs, []string{"latency.p50"}).Lines[0]
+	if line.Slope == nil || math.Abs(*line.Slope-0.1) > 1e-9 || line.Verdict != results.MeansWorse {
+		t.Errorf("%+v: want 10 %% a run", line)
 	}
 }
 

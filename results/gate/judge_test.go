@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
 
 	"pushbench/results"
 	"pushbench/results/gate"
@@ -160,6 +161,68 @@ func TestLessOfWhatShouldBeMore(t *testing.T) {
 		if d.Outcome != test.want || !near(d.Estimate, test.worse) || !near(d.High, test.worse) || !near(&d.Margin, test.margin) {
 			t.Errorf("%v under %s: %s, worse by %v up to %v, margin %v; want %s, %v, margin %v", test.new, test.limit,
 				d.Outcome, *d.Estimate, *d.High, d.Margin, test.want, test.worse, test.margin)
+		}
+	}
+}
+
+// The same where no two neighbours are alike: differences of 1, 2, 4, … 512 hundredths of
+// a per cent. The Walsh averages are 1, 1.5, 2, 2.5, 3, 4, … and, from the top, 512, 384,
+// 320, 288, 272, 264, 260, 258, …: W[2] = 2, W[54−6] = 260. Those with 2ᵏ as the greater
+// value lie above all with a smaller one, so that the 28th of 55 is 64 itself.
+func TestDecisionOfUnevenDifferences(t *testing.T) {
+	run := resultstest.Paired([]string{"ws"}, 10, func(c results.Case, block int) results.Values {
+		if c.Side == results.SideNew {
+			return results.Values{"latency.p50": 1e6 * math.Exp(math.Pow(2, float64(block-1))/1e4)}
+		}
+		return results.Values{"latency.p50": 1e6}
+	})
+	near := func(got *float64, want float64) bool { return got != nil && math.Abs(math.Log1p(*got)-want) < 1e-12 }
+	for _, test := range []struct {
+		limit string
+		want  results.GateOutcome
+	}{
+		{"latency.p50=+0.5%,floor=0us", results.GateFail}, // 64 > 50, and 2 > 0; but 2 < 50
+		{"latency.p50=+1%,floor=0us", results.GateInconclusive},
+		{"latency.p50=+2.6%,floor=0us", results.GateInconclusive}, // 256.7
+		{"latency.p50=+2.64%,floor=0us", results.GatePass},        // 260.6
+		{"latency.p50=+0.5%,floor=26.4us", results.GatePass},
+	} {
+		d := gate.Judge(run, limits(t, test.limit)).Decisions[0]
+		if d.Outcome != test.want || !near(d.Low, 0.0002) || !near(d.High, 0.026) || !near(d.Estimate, 0.0064) {
+			t.Errorf("%s: %s, %v in %v … %v; want %s, 0.0064 in 0.0002 … 0.0260", test.limit, d.Outcome, *d.Estimate, *d.Low, *d.High, test.want)
+		}
+	}
+}
+
+// At a look the bounds are those of the signed-rank intervals at its two α.
+func TestBoundsAreSignedRankIntervals(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		look := rapid.SampledFrom(gate.Looks()).Draw(t, "look")
+		d := rapid.SliceOfN(rapid.Float64Range(-0.5, 0.5), look.Pairs, look.Pairs).Draw(t, "differences")
+		list := []results.GateLimit{{Text: "latency.p99=+10%", Metric: "latency.p99", Scale: results.ScaleRatio, Max: 0.1}}
+		got := gate.Judge(of(d, 1, 0), list).Decisions[0]
+		if got.Pairs != look.Pairs {
+			return // decided before
+		}
+		low, _, _ := stats.SignedRankInterval(d, look.AlphaFail)
+		_, high, _ := stats.SignedRankInterval(d, look.AlphaPass)
+		centre, _ := stats.HodgesLehmann(d)
+		for _, pair := range [][2]float64{{*got.Low, low}, {*got.High, high}, {*got.Estimate, centre}} {
+			if math.Abs(math.Log1p(pair[0])-pair[1]) > 1e-9 {
+				t.Fatalf("%v … %v about %v, want %v … %v about %v", *got.Low, *got.High, *got.Estimate, low, high, centre)
+			}
+		}
+	})
+}
+
+// A floor is a share of what base had, not of what new has.
+func TestFloorIsOfBase(t *testing.T) {
+	run := constant([]string{"sse"}, 10, results.Values{"latency.p99": 1e6}, results.Values{"latency.p99": 2e6})
+	for limit, want := range map[string]results.GateOutcome{
+		"latency.p99=+1%,floor=900us": results.GateFail, "latency.p99=+1%,floor=1100us": results.GatePass,
+	} {
+		if d := gate.Judge(run, limits(t, limit)).Decisions[0]; d.Outcome != want {
+			t.Errorf("%s: %s with a margin of %v, want %s", limit, d.Outcome, d.Margin, want)
 		}
 	}
 }

@@ -53,10 +53,11 @@ func shares(t testing.TB, rounds int, seed uint64, transports []string, names []
 	return found
 }
 
-// The promises of the method at 8 % noise, with few rounds and so with room for
-// chance: three standard errors.
+// The promises of the method, with few rounds and so with room for chance: three
+// standard errors. Where noise is small, no estimate of identical systems comes near the
+// limit; only where it is large do the bounds have to keep them from a FAIL.
 func TestErrorRates(t *testing.T) {
-	const rounds, sigma = 600, 0.08
+	const rounds, quiet, loud = 600, 0.08, 0.6
 	room := func(p float64) float64 { return 3 * math.Sqrt(p*(1-p)/rounds) }
 	one, six := []string{"sse"}, []string{"sse", "ws"}
 	for _, test := range []struct {
@@ -64,16 +65,20 @@ func TestErrorRates(t *testing.T) {
 		transports  []string
 		metrics     []string
 		share       float64
+		sigma       float64
 		outcome     results.GateOutcome
 		least, most float64
 	}{
-		{"identical, one gate", one, costs()[:1], 0, results.GateFail, 0, 0.01},
-		{"identical, six gates", six, costs(), 0, results.GateFail, 0, 0.01},
-		{"a change of the limit", one, costs()[:1], 0.1, results.GatePass, 0, 0.048},
-		{"+20 %", one, costs()[:1], 0.2, results.GateFail, 0.95, 1},
-		{"+5 %", one, costs()[:1], 0.05, results.GateFail, 0, 0.03},
+		{"identical, one gate", one, costs()[:1], 0, quiet, results.GateFail, 0, 0.009},
+		{"identical, six gates", six, costs(), 0, quiet, results.GateFail, 0, 0.009},
+		{"identical, one gate, much noise", one, costs()[:1], 0, loud, results.GateFail, 0, 0.009},
+		{"identical, six gates, much noise", six, costs(), 0, loud, results.GateFail, 0, 0.009},
+		{"a change of the limit", one, costs()[:1], 0.1, quiet, results.GatePass, 0, 0.048},
+		{"a change of the limit, much noise", one, costs()[:1], 0.1, loud, results.GatePass, 0, 0.048},
+		{"+20 %", one, costs()[:1], 0.2, quiet, results.GateFail, 0.95, 1},
+		{"+5 %", one, costs()[:1], 0.05, quiet, results.GateFail, 0, 0.03},
 	} {
-		share := shares(t, rounds, 11, test.transports, test.metrics, test.share, sigma)[test.outcome]
+		share := shares(t, rounds, 11, test.transports, test.metrics, test.share, test.sigma)[test.outcome]
 		if share < test.least-room(test.least) || share > test.most+room(test.most) {
 			t.Errorf("%s: %s in %.3f of %d gates, want %v to %v", test.name, test.outcome, share, rounds, test.least, test.most)
 		}
@@ -88,8 +93,8 @@ func BenchmarkSimulatedGates(b *testing.B) {
 		metrics    []string
 		noise      []float64
 	}{
-		{[]string{"sse"}, costs()[:1], []float64{0.04, 0.08, 0.16}},
-		{[]string{"sse", "ws"}, costs(), []float64{0.08}},
+		{[]string{"sse"}, costs()[:1], []float64{0.04, 0.08, 0.16, 0.5}},
+		{[]string{"sse", "ws"}, costs(), []float64{0.04, 0.08, 0.16, 0.5}},
 	} {
 		k := len(gates.transports) * len(gates.metrics)
 		for _, sigma := range gates.noise {

@@ -1,13 +1,16 @@
 package stats
 
-// TheilSen is the median of the slopes between all pairs of values of y over 0, 1,
-// 2, …: a slope that a single outlier does not turn (Hollander, Wolfe, Chicken, §9.3).
-// It is false for fewer than 2 values.
-func TheilSen(y []float64) (slope float64, ok bool) {
+// TheilSen is the median of the slopes between all pairs of values of y over x: a slope
+// that a single outlier does not turn (Hollander, Wolfe, Chicken, §9.3). x rises. It is
+// false for fewer than 2 values, and where x and y are not as many.
+func TheilSen(x, y []float64) (slope float64, ok bool) {
+	if len(x) != len(y) {
+		return 0, false
+	}
 	var slopes []float64
 	for i, a := range y {
 		for j := i + 1; j < len(y); j++ {
-			slopes = append(slopes, (y[j]-a)/float64(j-i))
+			slopes = append(slopes, (y[j]-a)/(x[j]-x[i]))
 		}
 	}
 	return Median(slopes)

@@ -99,19 +99,29 @@ func TestTrendOfProperties(t *testing.T) {
 		if !ok || s2 != -s || p2 != p || !(p > 0 && p <= 1) {
 			t.Fatalf("%d %g, mirrored %d %g", s, p, s2, p2)
 		}
-		slope, _ := TheilSen(y)
-		other, _ := TheilSen(mirrored)
+		x := make([]float64, len(y))
+		for i := range x {
+			x[i] = float64(i)
+		}
+		slope, _ := TheilSen(x, y)
+		other, _ := TheilSen(x, mirrored)
 		if math.Abs(slope+other) > 1e-6 {
 			t.Fatalf("slope %g, mirrored %g", slope, other)
 		}
 	})
-	if slope, ok := TheilSen([]float64{1, 3, 5, 100, 9}); !ok || slope != 2 {
+	if slope, ok := TheilSen([]float64{0, 1, 2, 3, 4}, []float64{1, 3, 5, 100, 9}); !ok || slope != 2 {
 		t.Errorf("slope %g past an outlier, want 2", slope)
+	}
+	if slope, ok := TheilSen([]float64{0, 1, 5, 6, 9}, []float64{1, 3, 11, 13, 19}); !ok || slope != 2 {
+		t.Errorf("slope %g over gaps, want 2", slope)
+	}
+	if _, ok := TheilSen([]float64{0, 1}, []float64{1, 2, 3}); ok {
+		t.Error("three values at two places have a slope")
 	}
 	if _, _, ok := MannKendall([]float64{1, 2}); ok {
 		t.Error("two values have no trend")
 	}
-	if _, ok := TheilSen([]float64{1}); ok {
+	if _, ok := TheilSen([]float64{0}, []float64{1}); ok {
 		t.Error("one value has no slope")
 	}
 	if _, p, _ := MannKendall([]float64{142, 142, 142, 142, 142}); p != 1 {

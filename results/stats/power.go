@@ -2,9 +2,10 @@ package stats
 
 import "math"
 
-// fewestForInterval and mostTabled bound the table of SignedRankReach.
+// Bounds of the tables of SignedRankReach and RankSumReach.
 const (
 	fewestForInterval = 6 // 2⁻⁵ is above 0.025
+	fewestOfEach      = 4 // 1/(6 choose 3) is above 0.025
 	mostTabled        = 24
 )
 
@@ -29,11 +30,14 @@ func SignedRankReach(n int) (shift float64, ok bool) {
 	case n <= mostTabled:
 		return reachTable()[n-fewestForInterval], true
 	}
-	const (
-		z975, z95 = 1.959964, 1.644854 // quantiles of the standard normal distribution
-		shortfall = 1.06
-	)
-	return shortfall * (z975 + z95) * math.Sqrt(math.Pi/3/float64(n)), true
+	const shortfall = 1.06
+	return shortfall * normalReach(n), true
+}
+
+// normalReach is the normal approximation.
+func normalReach(n int) float64 {
+	const z975, z95 = 1.959964, 1.644854 // quantiles of the standard normal distribution
+	return (z975 + z95) * math.Sqrt(math.Pi/3/float64(n))
 }
 
 // reachTable is SignedRankReach for 6, 7, … 24 values.
@@ -41,5 +45,38 @@ func reachTable() [mostTabled - fewestForInterval + 1]float64 {
 	return [...]float64{
 		2.388, 1.740, 1.616, 1.481, 1.322, 1.272, 1.203, 1.123, 1.069, 1.030,
 		1.004, 0.968, 0.927, 0.896, 0.872, 0.855, 0.833, 0.808, 0.787,
+	}
+}
+
+// RankSumReach is the same for two independent samples of n and m normal values: the
+// smallest shift between them, in standard deviations of the difference of one value of
+// each, that a 95 % rank-sum interval tells from 0 in 95 of 100 comparisons. It is false
+// where the samples are too small for an interval, and where they are worth less than
+// 4 and 4.
+//
+// Two samples are worth as much as two of their harmonic mean, which is rounded down
+// here: 4 and 12 values need 1.74, and 6 and 6 need 1.76. From 25 and 25 on the normal
+// approximation falls short by less than 3 %, which is added.
+func RankSumReach(n, m int) (shift float64, ok bool) {
+	if _, ok := RankSumCritical(n, m, 0.025); !ok {
+		return 0, false
+	}
+	switch even := 2 * n * m / (n + m); {
+	case even < fewestOfEach:
+		return 0, false
+	case even <= mostTabled:
+		return rankSumReachTable()[even-fewestOfEach], true
+	default:
+		const shortfall = 1.03
+		return shortfall * normalReach(even), true
+	}
+}
+
+// rankSumReachTable is RankSumReach for 4 and 4, 5 and 5, … 24 and 24 values, of 300,000
+// simulated comparisons each (BenchmarkRankSumReach makes it anew).
+func rankSumReachTable() [mostTabled - fewestOfEach + 1]float64 {
+	return [mostTabled - fewestOfEach + 1]float64{
+		2.645, 2.111, 1.758, 1.608, 1.418, 1.366, 1.268, 1.188, 1.137, 1.091, 1.030,
+		1.005, 0.967, 0.930, 0.904, 0.873, 0.850, 0.830, 0.808, 0.788, 0.774,
 	}
 }

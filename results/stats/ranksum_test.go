@@ -36,14 +36,7 @@ func TestRankSumCriticalAgainstPublishedTable(t *testing.T) {
 	}
 }
 
-// The approximation takes over without a jump: at the seam it may be one beside
-// what counting gives, of 340.
-func TestRankSumCriticalAtTheSeam(t *testing.T) {
-	exact, _ := stats.RankSumCritical(30, 30, 0.025)
-	beyond, _ := stats.RankSumCritical(31, 30, 0.025)
-	if mean := 30 * 30 / 2; exact >= mean || beyond < exact || beyond > exact+15 {
-		t.Errorf("30 and 30: c = %d, 31 and 30: c = %d", exact, beyond)
-	}
+func TestRankSumCriticalRefuses(t *testing.T) {
 	if _, ok := stats.RankSumCritical(1, 100, 0.001); ok {
 		t.Error("1 value against 100 gave a bound at 0.001")
 	}
