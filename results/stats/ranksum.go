@@ -7,7 +7,7 @@ import (
 
 // exactRankSum is the most values, both samples together, for which the rank sum's
 // distribution is counted out; beyond, the normal approximation of c differs from it
-// by at most one at α = 0.025, of 300 and more.
+// by at most one at α = 0.025.
 const exactRankSum = 60
 
 // sumProbabilities is P(sum = s) over all choices of m of the ranks, each as likely

@@ -27,7 +27,7 @@ func counted(n, m int, alpha float64) int {
 // Beyond what is counted out the approximation of a 95 % interval is at most one beside
 // it, and that on the safe side: the interval may be a value too wide.
 func TestRankSumCriticalByApproximation(t *testing.T) {
-	for _, size := range [][2]int{{30, 31}, {31, 31}, {25, 40}, {10, 60}, {6, 60}, {4, 57}, {45, 50}, {50, 50}, {70, 50}} {
+	for _, size := range [][2]int{{2, 60}, {3, 60}, {30, 31}, {31, 31}, {25, 40}, {10, 60}, {6, 60}, {4, 57}, {45, 50}, {50, 50}, {70, 50}} {
 		want := counted(size[0], size[1], 0.025)
 		got, ok := RankSumCritical(size[0], size[1], 0.025)
 		if !ok || got < want-1 || got > want {
