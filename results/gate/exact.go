@@ -86,7 +86,11 @@ func (h holding) check(of BaselineCase, c *results.Case, limit results.GateLimit
 	case c == nil:
 		return unlike(of.Case, limit, "the run does not have this case of the baseline"), true
 	case differently(of, c) != "":
-		return unlike(of.Case, limit, differently(of, c)), true
+		why := differently(of, c)
+		if of.Duration == 0 {
+			why += h.advice(": --update-baseline writes it anew")
+		}
+		return unlike(of.Case, limit, why), true
 	}
 	d = results.GateDecision{Case: of.Case, Limit: limit, Outcome: results.GateInconclusive, Margin: limit.Max}
 	if held {
@@ -153,7 +157,7 @@ func unfinished(run *results.Run, c *results.Case) string {
 // differently says what a case of the baseline was asked otherwise than the run's.
 func differently(of BaselineCase, c *results.Case) string {
 	if of.Duration == 0 {
-		return "the baseline does not say how long its window was, and costs depend on it: --update-baseline writes it anew"
+		return "the baseline does not say how long its window was, and costs depend on it"
 	}
 	number := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 	for _, asked := range []struct{ what, base, now string }{
