@@ -88,18 +88,11 @@ func CompareRuns(base, other *Run) RunsComparison {
 	c.Warnings = append(c.Warnings, runWarnings(base, other)...)
 	both := lay(base, other)
 	c.Calibration = both.Calibration.Ref()
-	for _, at := range casesOfSides(both) {
-		switch {
-		case at.new == nil:
-			c.OnlyBase = append(c.OnlyBase, at.base.Key())
-		case at.base == nil:
-			c.OnlyNew = append(c.OnlyNew, at.new.Key())
-		default:
-			one := compareSides(both, at.base, at.new, false)
-			if base.Schema != other.Schema {
-				one.Metrics, one.Refused = []MetricComparison{}, fmt.Sprintf("different schema: base has %d, new has %d", base.Schema, other.Schema)
-			}
-			c.Cases = append(c.Cases, one)
+	c.contrastSides(both)
+	if base.Schema != other.Schema {
+		for i := range c.Cases {
+			c.Cases[i].Metrics = []MetricComparison{}
+			c.Cases[i].Refused = fmt.Sprintf("different schema: base has %d, new has %d", base.Schema, other.Schema)
 		}
 	}
 	return c
@@ -115,6 +108,13 @@ func CompareOwnSides(run *Run) (RunsComparison, bool) {
 	c.Base.Side, c.New.Side = SideBase, SideNew
 	c.Calibration = run.Calibration.Ref()
 	c.Warnings = partialWarning(run, RunName(run))
+	c.contrastSides(run)
+	return c, true
+}
+
+// contrastSides contrasts the sides of every case of a run, and names those of which
+// there is one.
+func (c *RunsComparison) contrastSides(run *Run) {
 	for _, at := range casesOfSides(run) {
 		switch {
 		case at.new == nil:
@@ -122,10 +122,9 @@ func CompareOwnSides(run *Run) (RunsComparison, bool) {
 		case at.base == nil:
 			c.OnlyNew = append(c.OnlyNew, at.new.Key())
 		default:
-			c.Cases = append(c.Cases, compareSides(run, at.base, at.new, true))
+			c.Cases = append(c.Cases, compareSides(run, at.base, at.new, c.Paired))
 		}
 	}
-	return c, true
 }
 
 // casesOfSides pairs base and new of every case of a run with sides.

@@ -7,14 +7,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"pushbench/cmd/bench/internal/term"
-	"pushbench/loadgen"
 	"pushbench/results"
 	"pushbench/results/gate"
 )
 
 // runGateBaseline holds the exact costs of one run against a committed file, or
 // writes that file.
-func runGateBaseline(cmd *cobra.Command, s *shell, o gateOptions, args []string) (err error) {
+func runGateBaseline(cmd *cobra.Command, s *shell, o gateOptions, args []string) error {
 	limits, err := gate.ExactLimits(o.max)
 	if err != nil {
 		return misused(cmd, "--max: %w", err)
@@ -40,29 +39,16 @@ func runGateBaseline(cmd *cobra.Command, s *shell, o gateOptions, args []string)
 		return err
 	}
 	defer j.audience.close()
-	show := follow(terminal, &j)
-	run, err := loadgen.Run(cmd.Context(), j.scenario, j.options)
-	show.close()
-	defer func() { j.audience.end(j, run, err) }()
-	if run == nil || len(run.Trials) == 0 {
-		return runError(err, "before a trial was finished: there is nothing to keep")
+	if o.update {
+		j.after = func(run *results.Run) error { return writeBaseline(terminal, path, run) }
+	} else {
+		j.judge = func(run *results.Run, err error) *results.Gate {
+			decision := gate.CheckBaseline(run, held, limits)
+			decision.Baseline, decision.Stopped = path, o.stopped(err)
+			return &decision
+		}
 	}
-	if held != nil {
-		decision := gate.CheckBaseline(run, held, limits)
-		decision.Baseline, decision.Stopped = path, o.stopped(err)
-		run.Gate = &decision
-	}
-	if keepErr := keep(terminal, o.runOptions, j, run); keepErr != nil {
-		return keepErr
-	}
-	switch {
-	case err != nil:
-		return runError(err, "what was finished is kept")
-	case held == nil:
-		return writeBaseline(terminal, path, run)
-	default:
-		return ended(run)
-	}
+	return measured(cmd.Context(), terminal, o.runOptions, j)
 }
 
 // readBaseline reads a baseline and checks that it is the scenario's.
@@ -86,12 +72,8 @@ func readBaseline(path, scenario string) (*gate.Baseline, error) {
 	return b, nil
 }
 
-// writeBaseline makes the costs of a run the baseline, unless the run broke its own
-// promises.
+// writeBaseline makes the costs of a run the baseline.
 func writeBaseline(terminal *term.Terminal, path string, run *results.Run) error {
-	if err := ended(run); err != nil {
-		return err
-	}
 	b, err := gate.NewBaseline(run)
 	if err != nil {
 		return term.Errorf(term.Failed, "no baseline was written: %w", err).

@@ -98,7 +98,7 @@ func runGate(cmd *cobra.Command, s *shell, o gateOptions, args []string) error {
 		return err
 	}
 	defer j.audience.close()
-	return decide(cmd, s, o, j, limits)
+	return decide(cmd.Context(), s.terminal(), o, j, limits)
 }
 
 // exact says whether a file stands in for the base.
@@ -129,15 +129,8 @@ func (o gateOptions) check(cmd *cobra.Command) error {
 }
 
 // decide runs pairs until the gate is decided, and tells.
-func decide(cmd *cobra.Command, s *shell, o gateOptions, j job, limits []results.GateLimit) (err error) {
-	ctx, terminal := cmd.Context(), s.terminal()
-	building, cancel := ctx, func() {}
-	if o.maxTime > 0 {
-		j.options.Until = time.Now().Add(o.maxTime)
-		building, cancel = context.WithDeadline(ctx, j.options.Until)
-	}
-	sides, remove, err := o.sides(building, terminal, j.options.Exe)
-	cancel()
+func decide(ctx context.Context, terminal *term.Terminal, o gateOptions, j job, limits []results.GateLimit) error {
+	remove, err := o.ready(ctx, terminal, &j)
 	if remove != nil {
 		defer func() {
 			if err := remove(); err != nil {
@@ -146,41 +139,45 @@ func decide(cmd *cobra.Command, s *shell, o gateOptions, j job, limits []results
 		}()
 	}
 	if err != nil {
-		if ctx.Err() == nil && errors.Is(err, loadgen.ErrInterrupted) {
-			return term.Errorf(term.Inconclusive, "INCONCLUSIVE: --max-time %v was over before the targets were built", o.maxTime)
-		}
-		if _, said := errors.AsType[*term.Error](err); said {
-			return err
-		}
-		return runError(err, "nothing was run")
+		return err
 	}
-	j.options.Inject, j.options.Sides = "", sides
 	j.calibration = machineCalibration(terminal)
 	j.options.Next = func(run *results.Run) ([]string, int) { return gate.Next(run, limits) }
-	show := follow(terminal, &j)
-	run, err := loadgen.Run(ctx, j.scenario, j.options)
-	show.close()
-	defer func() { j.audience.end(j, run, err) }()
-	late := errors.Is(err, loadgen.ErrOutOfTime)
-	if run == nil || len(run.Trials) == 0 {
-		if late {
-			return term.Errorf(term.Inconclusive, "INCONCLUSIVE: --max-time %v was over before the first trial was", o.maxTime)
-		}
-		return runError(err, "before a trial was finished: there is nothing to keep")
+	j.judge = func(run *results.Run, err error) *results.Gate {
+		decision := gate.Judge(run, limits)
+		decision.Stopped = o.stopped(err)
+		return &decision
 	}
-	decision := gate.Judge(run, limits)
-	decision.Stopped = o.stopped(err)
-	run.Gate = &decision
-	if keepErr := keep(terminal, o.runOptions, j, run); keepErr != nil {
-		return keepErr
-	}
-	if err != nil && !late {
-		return runError(err, "what was finished is kept")
-	}
-	return ended(run)
+	return measured(ctx, terminal, o.runOptions, j)
 }
 
-// stopped is what a gate says of an error that ended it early; nothing for none.
+// ready builds the targets and gives them to the job, within --max-time, which begins
+// here. remove is that of sides.
+func (o gateOptions) ready(ctx context.Context, terminal *term.Terminal, j *job) (remove func() error, err error) {
+	building := ctx
+	if o.maxTime > 0 {
+		j.options.Until = time.Now().Add(o.maxTime)
+		var cancel context.CancelFunc
+		building, cancel = context.WithDeadline(ctx, j.options.Until)
+		defer cancel()
+	}
+	j.options.Inject = "" // sides carry it
+	j.options.Sides, remove, err = o.sides(building, terminal, j.options.Exe)
+	_, said := errors.AsType[*term.Error](err)
+	switch {
+	case err == nil:
+		return remove, nil
+	case ctx.Err() == nil && errors.Is(err, loadgen.ErrInterrupted):
+		return remove, term.Errorf(term.Inconclusive, "INCONCLUSIVE: --max-time %v was over before the targets were built", o.maxTime)
+	case said:
+		return remove, err
+	default:
+		return remove, runError(err, "nothing was run")
+	}
+}
+
+// stopped is why a gate ended before its last look, by the error that ended it; "" of
+// none.
 func (o gateOptions) stopped(err error) string {
 	switch {
 	case err == nil:

@@ -1,23 +1,19 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"pushbench/cmd/bench/internal/progress"
 	"pushbench/cmd/bench/internal/term"
 	"pushbench/loadgen"
 	"pushbench/loadgen/host"
 	"pushbench/results"
-	"pushbench/results/report"
 	"pushbench/scenarios"
 )
 
@@ -74,17 +70,6 @@ func (o *runOptions) add(cmd *cobra.Command, s *shell) {
 	}
 }
 
-// job is one scenario with the folder that it goes to.
-type job struct {
-	scenario    *scenarios.Scenario
-	out         string
-	options     loadgen.Options
-	calibration *results.Calibration // of this machine, where there is one
-	audience    *audience            // who follows beside the terminal; nil: nobody
-	number      int                  // of the command's scenarios, from 1
-	of          int
-}
-
 func runRun(cmd *cobra.Command, s *shell, o runOptions, args []string) error {
 	terminal := s.terminal()
 	jobs, err := prepare(cmd, o, args)
@@ -111,7 +96,7 @@ func runRun(cmd *cobra.Command, s *shell, o runOptions, args []string) error {
 	known := machineCalibration(terminal)
 	for _, j := range jobs {
 		j.calibration, j.audience = known, audience
-		err := runJob(cmd.Context(), terminal, o, j)
+		err := measured(cmd.Context(), terminal, o, j)
 		if code := term.CodeOf(err); err != nil && (code == term.Interrupted || code == term.NotDone || code == term.Usage) {
 			return err
 		}
@@ -214,88 +199,4 @@ func scenarioError(err error) error {
 		return failure
 	}
 	return failure.Hinted("`bench scenarios list` shows the built-in ones, `bench scenarios show NAME` what one looks like")
-}
-
-// runJob runs one scenario, writes its folder and prints its table.
-func runJob(ctx context.Context, terminal *term.Terminal, o runOptions, j job) (err error) {
-	show := follow(terminal, &j)
-	run, err := loadgen.Run(ctx, j.scenario, j.options)
-	show.close()
-	defer func() { j.audience.end(j, run, err) }()
-	if run == nil || len(run.Trials) == 0 {
-		return runError(err, "before a trial was finished: there is nothing to keep")
-	}
-	if keepErr := keep(terminal, o, j, run); keepErr != nil {
-		return keepErr
-	}
-	if err != nil {
-		return runError(err, "what was finished is kept")
-	}
-	return ended(run)
-}
-
-// keep prints a run's table and writes its folder.
-func keep(terminal *term.Terminal, o runOptions, j job, run *results.Run) error {
-	run.Calibration = j.calibration
-	if _, err := fmt.Fprintln(terminal.Table(), report.Text(run, report.TextOptions{Paint: terminal.TablePaint()})); err != nil {
-		return term.Errorf(term.NotDone, "the table: %w", err)
-	}
-	if terminal.JSON() {
-		if err := results.WriteJSON(terminal.Stdout(), run); err != nil {
-			return term.Errorf(term.NotDone, "run.json on stdout: %w", err)
-		}
-	}
-	// After the table: where the disk is full, it is all that is left of the run.
-	if err := keepData(j.out, run, outputs(run, o.svg)); err != nil {
-		return term.Errorf(term.NotDone, "the run folder could not be written: %w", err).
-			Hinted("is there room on the disk, and may you write there? -o takes another folder")
-	}
-	j.audience.kept(j.out)
-	terminal.Note("run folder: %s", j.out)
-	return nil
-}
-
-// runError gives a run that was not finished its exit code. An interrupted one
-// says what is kept of it.
-func runError(err error, kept string) error {
-	if errors.Is(err, loadgen.ErrInterrupted) {
-		return term.Errorf(term.Interrupted, "interrupted: %s", kept)
-	}
-	if failure, ok := errors.AsType[*loadgen.Failure](err); ok {
-		return term.Errorf(term.NotDone, "%w", err).Hinted("%s", failure.Hint)
-	}
-	return term.Errorf(term.NotDone, "%w", err)
-}
-
-// onlooker translates the conductor's progress for the terminal, and hands it on.
-type onlooker struct {
-	progress *progress.Progress
-	audience *audience
-}
-
-func newOnlooker(terminal *term.Terminal, a *audience) *onlooker {
-	return &onlooker{progress.New(terminal.Stderr(), progress.Options{TTY: terminal.Live(), Quiet: terminal.Quiet()}), a}
-}
-
-// follow has a job's progress shown.
-func follow(terminal *term.Terminal, j *job) *onlooker {
-	l := newOnlooker(terminal, j.audience)
-	j.audience.begin(*j)
-	j.options.Progress, j.options.Live = l.update, j.audience.watched()
-	return l
-}
-
-func (l *onlooker) close() { l.progress.Close() }
-
-func (l *onlooker) update(p loadgen.Progress) {
-	l.audience.update(p)
-	if p.Finished != nil {
-		l.progress.Line(report.TrialLine(*p.Finished))
-		return
-	}
-	l.progress.Update(progress.State{
-		Trial: p.Trial, Trials: p.Trials, Case: p.Case.Cell, Transport: strings.TrimSpace(p.Case.Transport + " " + p.Side), Phase: p.Phase,
-		Connected: p.Connected, Clients: p.Case.Scenario.Clients, RatePerS: p.PerSecond, Overdue: p.Overdue,
-		Elapsed: p.Elapsed, Left: p.Left,
-	})
 }
