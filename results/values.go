@@ -30,18 +30,28 @@ func FewBroadcasts(q float64, broadcasts int64) bool {
 	return exceeds(beyond, float64(broadcasts)*(1-q))
 }
 
+// Broadcasts is how many messages a trial of the case published in its window; false
+// where that is not known.
+func (c Case) Broadcasts() (n int64, known bool) {
+	published, known := c.Summary.Values["published"]
+	if !known || c.Summary.Trials == 0 {
+		return 0, false
+	}
+	return int64(published) / int64(c.Summary.Trials), true
+}
+
 // FewBroadcasts says whether a metric of the case is a quantile over deliveries or
 // broadcasts with few broadcasts in each trial.
 func (c Case) FewBroadcasts(name string) bool {
 	m, ok := metric.Lookup(name)
-	published, known := c.Summary.Values["published"]
-	if !ok || !known || c.Summary.Trials == 0 || m.Q <= 0 || m.Q >= 1 {
+	broadcasts, known := c.Broadcasts()
+	if !ok || !known || m.Q <= 0 || m.Q >= 1 {
 		return false
 	}
 	if m.Per != metric.PerDelivery && m.Per != metric.PerBroadcast {
 		return false
 	}
-	return FewBroadcasts(m.Q, int64(published)/int64(c.Summary.Trials))
+	return FewBroadcasts(m.Q, broadcasts)
 }
 
 // Derive adds to values what the distributions can give: the quantiles that are

@@ -9,24 +9,6 @@ import (
 	"pushbench/results/report/view"
 )
 
-// scale is a unit of time for an axis.
-type scale struct {
-	unit string
-	per  float64 // nanoseconds
-}
-
-// timeScale is the unit in which a largest value of so many ns is good to read.
-func timeScale(largest float64) scale {
-	switch {
-	case largest < 1e6:
-		return scale{"µs", 1e3}
-	case largest < 20e9:
-		return scale{"ms", 1e6}
-	default:
-		return scale{"s", 1e9}
-	}
-}
-
 // span is the range of an axis.
 type span struct{ low, high float64 }
 
@@ -151,10 +133,6 @@ const (
 	letterWidth = 4.8
 )
 
-// rank is where quantile q lies on a log-percentile axis: at log10(1/(1−q)), as
-// in HdrHistogram's plots, so that every further nine takes the same room.
-func rank(q float64) float64 { return -math.Log10(1 - q) }
-
 // percentileTicks label the axis of ranks: 99 %, 99.9 % and so on first, then
 // 50 %, 90 % and 0 % where there is room for them.
 type percentileTicks struct {
@@ -168,8 +146,8 @@ func (t percentileTicks) Ticks(low, high float64) []plot.Tick {
 		percents := strconv.FormatFloat(100-math.Pow(10, float64(2-nines)), 'f', nines-2, 64)
 		wanted = append(wanted, plot.Tick{Value: float64(nines), Label: percents + " %"})
 	}
-	wanted = append(wanted, plot.Tick{Value: rank(0.5), Label: "50 %"},
-		plot.Tick{Value: rank(0.9), Label: "90 %"}, plot.Tick{Value: rank(0), Label: "0 %"})
+	wanted = append(wanted, plot.Tick{Value: view.Rank(0.5), Label: "50 %"},
+		plot.Tick{Value: view.Rank(0.9), Label: "90 %"}, plot.Tick{Value: view.Rank(0), Label: "0 %"})
 	var ticks []plot.Tick
 	for _, w := range wanted {
 		if w.Value < low-1e-9 || w.Value > high+1e-9 {

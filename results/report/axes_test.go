@@ -63,11 +63,3 @@ func TestAxesHoldTheirValues(t *testing.T) {
 		}
 	})
 }
-
-func TestTimeScale(t *testing.T) {
-	for ns, want := range map[float64]string{900e3: "µs", 1e6: "ms", 19e9: "ms", 20e9: "s"} {
-		if got := timeScale(ns).unit; got != want {
-			t.Errorf("up to %v ns: %s, want %s", ns, got, want)
-		}
-	}
-}

@@ -17,7 +17,7 @@ func Calibration(run *results.Run, opts TextOptions) string {
 	if c == nil {
 		return ""
 	}
-	names := shownContrasts(len(cells(run.Cases)))
+	names := shownContrasts(len(view.Cells(run.Cases)))
 	var lines []string
 	for _, cmp := range run.Comparisons {
 		var small []belowSmallest

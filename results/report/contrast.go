@@ -32,7 +32,7 @@ func shown(m results.MetricContrast, names []string) bool {
 // a metric.
 func Comparisons(run *results.Run, opts TextOptions) string {
 	var b strings.Builder
-	names := shownContrasts(len(cells(run.Cases)))
+	names := shownContrasts(len(view.Cells(run.Cases)))
 	g := &grid{right: []bool{false, true, false, false}}
 	titles := make(map[int]string) // row → lines above it
 	for _, c := range run.Comparisons {

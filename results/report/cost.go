@@ -35,14 +35,14 @@ func costPanels() []costPanel {
 // interval: its parts were measured together and their intervals do not add up.
 func (w costPanel) bar(c results.Case) (bar, bool) {
 	m, _ := metric.Lookup(w.metric)
-	b, ok := barOf(c, m)
+	v, ok := view.EstimateOf(c, m)
 	if !ok || w.onTop == "" {
-		return b, ok
+		return bar{Estimated: v}, ok
 	}
 	m, _ = metric.Lookup(w.onTop)
-	upper, ok := barOf(c, m)
-	total := b.value + upper.value
-	return bar{value: total, low: total, high: total, upper: upper.value}, ok
+	upper, ok := view.EstimateOf(c, m)
+	total := v.Value + upper.Value
+	return bar{view.Estimated{Value: total, Low: total, High: total}, upper.Value}, ok
 }
 
 // cost draws what a message and a connection cost: bars by transport, with the
@@ -64,8 +64,8 @@ func cost(s sheet) (figure, bool) {
 				c, _ := s.find(cell, name)
 				if v, ok := what.bar(c); ok {
 					b.values[[2]string{cell, name}] = v
-					top.include(v.high)
-					any, sure, stacked = true, sure || v.sure, stacked || v.upper > 0
+					top.include(v.High)
+					any, sure, stacked = true, sure || v.Sure, stacked || v.upper > 0
 				}
 			}
 		}
@@ -99,31 +99,17 @@ func (s sheet) costLegend() []key {
 	return keys
 }
 
-// barOf is a case's value of a metric, in the metric's unit.
-func barOf(c results.Case, m metric.Metric) (bar, bool) {
-	v, ok := c.Summary.Values[m.Name]
-	if !ok {
-		return bar{}, false
-	}
-	b := bar{value: m.Scaled(v), low: m.Scaled(v), high: m.Scaled(v)}
-	if in, ok := c.Summary.Intervals[m.Name]; ok {
-		b.low, b.high, b.sure = m.Scaled(in.Low), m.Scaled(in.High), true
-	}
-	return b, true
-}
-
 // bar is one value and its interval.
 type bar struct {
-	value, low, high float64
-	sure             bool    // the interval is known
-	upper            float64 // how much of the value is another metric's, drawn pale on top
+	view.Estimated
+	upper float64 // how much of the value is another metric's, drawn pale on top
 }
 
 // bars are groups of bars side by side: a group for each name, in it a bar for
 // each side.
 type bars struct {
 	names, sides []string
-	looks        map[string]look
+	looks        map[string]view.Look
 	values       map[[2]string]bar // by name and side
 }
 
@@ -142,22 +128,22 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 				continue
 			}
 			x0, x1 := x(left+0.04*width), x(left+0.96*width)
-			seam := y(v.value - v.upper)
-			c.FillPolygon(b.looks[side].colour, box(x0, x1, y(0), seam))
+			seam := y(v.Value - v.upper)
+			c.FillPolygon(b.looks[side].Colour, box(x0, x1, y(0), seam))
 			if v.upper > 0 {
-				c.FillPolygon(pastel(b.looks[side].colour), box(x0, x1, seam, y(v.value)))
-				outline := box(x0, x1, y(0), y(v.value))
-				c.StrokeLines(draw.LineStyle{Color: b.looks[side].colour, Width: 1}, append(outline, outline[0]))
-				if roomy && y(v.value)-seam > 18 {
+				c.FillPolygon(pastel(b.looks[side].Colour), box(x0, x1, seam, y(v.Value)))
+				outline := box(x0, x1, y(0), y(v.Value))
+				c.StrokeLines(draw.LineStyle{Color: b.looks[side].Colour, Width: 1}, append(outline, outline[0]))
+				if roomy && y(v.Value)-seam > 18 {
 					label(c, view.Number(v.upper), middle, seam)
 				}
 			}
-			if v.sure && v.low < v.high {
-				whisker(&c, draw.LineStyle{Color: color.White, Width: 3}, middle, y(v.low), y(v.high))
-				whisker(&c, whiskerStroke(), middle, y(v.low), y(v.high))
+			if v.Sure && v.Low < v.High {
+				whisker(&c, draw.LineStyle{Color: color.White, Width: 3}, middle, y(v.Low), y(v.High))
+				whisker(&c, whiskerStroke(), middle, y(v.Low), y(v.High))
 			}
 			if roomy {
-				label(c, view.Number(v.value), middle, y(max(v.value, v.high)))
+				label(c, view.Number(v.Value), middle, y(max(v.Value, v.High)))
 			}
 		}
 	}
@@ -186,7 +172,7 @@ func (b bars) ticks() plot.ConstantTicks {
 
 // soleAxis is the axis of a matrix that has one, else "".
 func soleAxis(cells []string) string {
-	if len(cells) == 0 || strings.Contains(cells[0], cellSeparator) {
+	if len(cells) == 0 || strings.Contains(cells[0], view.AxisSeparator) {
 		return ""
 	}
 	axis, _, ok := strings.Cut(cells[0], "=")
@@ -199,7 +185,7 @@ func soleAxis(cells []string) string {
 // shortCell is a cell of a matrix with one axis by its value alone, and otherwise
 // each of its axes on a line.
 func shortCell(cell string) string {
-	parts := strings.Split(cell, cellSeparator)
+	parts := strings.Split(cell, view.AxisSeparator)
 	if _, value, ok := strings.Cut(cell, "="); ok && len(parts) == 1 {
 		return value
 	}

@@ -23,7 +23,7 @@ func TestBothSidesProcessorTime(t *testing.T) {
 		}
 	}
 	b, ok := stack.bar(run.Cases[0])
-	if !ok || math.Abs(b.value-4.5) > 1e-9 || math.Abs(b.upper-1.5) > 1e-9 || b.sure {
+	if !ok || math.Abs(b.Value-4.5) > 1e-9 || math.Abs(b.upper-1.5) > 1e-9 || b.Sure {
 		t.Errorf("bar %+v (%v), want 4.5 µs of which 1.5 are the generator's, without an interval", b, ok)
 	}
 	if b, ok := stack.bar(run.Cases[1]); ok {
@@ -35,7 +35,7 @@ func TestBothSidesProcessorTime(t *testing.T) {
 		t.Errorf("target, generator and total %q, want %q in %q", got, "3 1.50 4.50", lines[2])
 	}
 	if got := strings.Fields(lines[3])[8:10]; got[0] != view.Missing || got[1] != view.Missing {
-		t.Errorf("generator and total %q, both are view.Missing in %q", got, lines[3])
+		t.Errorf("generator and total %q, both are missing in %q", got, lines[3])
 	}
 }
 

@@ -6,24 +6,23 @@ import (
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
-)
 
-// binsAcross is about how many bins the latencies of a run fill.
-const binsAcross = 60
+	"pushbench/results/report/view"
+)
 
 // density draws what share of the deliveries had which latency, in bins of one
 // width on a logarithmic axis, over all trials that count.
 func density(s sheet) (figure, bool) {
 	shown, note := s.shownCells()
-	samples := make(map[[2]string]sample)
+	samples := make(map[[2]string]view.Sample)
 	xs := nowhere()
 	for _, cell := range shown {
 		for _, name := range s.series {
 			if c, ok := s.find(cell, name); ok {
-				if sample := s.all[c.ID]; sample.count() > 0 {
+				if sample := s.all[c.ID]; sample.Count() > 0 {
 					samples[[2]string{cell, name}] = sample
-					xs.include(sample.values[0])
-					xs.include(sample.values[len(sample.values)-1])
+					xs.include(sample.Least())
+					xs.include(sample.Most())
 				}
 			}
 		}
@@ -31,8 +30,8 @@ func density(s sheet) (figure, bool) {
 	if xs.empty() {
 		return figure{}, false
 	}
-	unit := timeScale(xs.high)
-	perDecade := math.Round(math.Min(100, math.Max(10, binsAcross/math.Max(0.1, math.Log10(xs.high/xs.low)))))
+	unit := view.TimeUnitOf(xs.high)
+	perDecade := view.BinsPerDecade(xs.low, xs.high)
 	top := nowhere()
 	steps := make(map[[2]string]plotter.XYs)
 	for at, sample := range samples {
@@ -43,12 +42,12 @@ func density(s sheet) (figure, bool) {
 	}
 	f := figure{
 		name: "latency-density", title: s.title("density of latency"), subtitle: s.about + " · all trials pooled" + note, legend: s.legend(),
-		x: "latency, " + unit.unit, y: fmt.Sprintf("share of deliveries, %% a bin (%g bins a decade)", perDecade),
+		x: "latency, " + unit.Name, y: fmt.Sprintf("share of deliveries, %% a bin (%g bins a decade)", perDecade),
 	}
 	var panels []*plot.Plot
 	for _, cell := range shown {
 		p := panel(s.panelTitle(cell), "")
-		logarithmic(&p.X, span{xs.low / unit.per, xs.high / unit.per}, panelWidth(len(shown)), labelWidth)
+		logarithmic(&p.X, span{xs.low / unit.Per, xs.high / unit.Per}, panelWidth(len(shown)), labelWidth)
 		linear(&p.Y, top)
 		for _, name := range s.series {
 			points := steps[[2]string{cell, name}]
@@ -56,7 +55,7 @@ func density(s sheet) (figure, bool) {
 				continue
 			}
 			l := s.looks[name]
-			p.Add(quietly{&plotter.Line{XYs: points, LineStyle: l.line(1.8), FillColor: faded(l.colour, 0x24)}})
+			p.Add(quietly{&plotter.Line{XYs: points, LineStyle: line(l, 1.8), FillColor: faded(l.Colour, 0x24)}})
 		}
 		panels = append(panels, p)
 	}
@@ -64,24 +63,10 @@ func density(s sheet) (figure, bool) {
 	return f, true
 }
 
-// bins are the shares of all that lie in each bin from the first on: bin i begins at
-// 10^(i/perDecade) ns.
-func bins(s sample, perDecade float64) (first int, shares []float64) {
-	index := func(v float64) int { return int(math.Floor(math.Log10(v) * perDecade)) }
-	first = index(s.values[0])
-	shares = make([]float64, index(s.values[len(s.values)-1])-first+1)
-	before := int64(0)
-	for i, v := range s.values {
-		shares[index(v)-first] += float64(s.upTo[i]-before) / float64(s.count())
-		before = s.upTo[i]
-	}
-	return first, shares
-}
-
 // binned is the outline of a sample's bins: x in unit, y in per cent of all.
-func binned(s sample, perDecade float64, unit scale) plotter.XYs {
-	edge := func(i int) float64 { return math.Pow(10, float64(i)/perDecade) / unit.per }
-	first, shares := bins(s, perDecade)
+func binned(s view.Sample, perDecade float64, unit view.TimeUnit) plotter.XYs {
+	edge := func(i int) float64 { return math.Pow(10, float64(i)/perDecade) / unit.Per }
+	first, shares := view.Density(s, perDecade)
 	points := plotter.XYs{{X: edge(first), Y: 0}}
 	for i, share := range shares {
 		points = append(points,

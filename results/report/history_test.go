@@ -82,7 +82,7 @@ func TestHistoryTextTellsRevisionsAndWhatCountsAre(t *testing.T) {
 	text := History(results.History(runs, []string{"lost"}), []string{"lost"}, TextOptions{})
 	for _, want := range []string{"git:main (0123456789)", "git:main (abcdef0123)", "lost a trial", " 2 "} {
 		if !strings.Contains(text, want) {
-			t.Errorf("%q is view.Missing:\n%s", want, text)
+			t.Errorf("%q is missing:\n%s", want, text)
 		}
 	}
 	if text := History(results.History(fabricateHistory(2), results.HistoryMetrics()), results.HistoryMetrics(), TextOptions{}); strings.Contains(text, "target ") {

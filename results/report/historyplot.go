@@ -13,6 +13,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/metric"
+	"pushbench/results/report/view"
 )
 
 // Trends draws a picture of each metric over the runs into dir, which is created:
@@ -87,7 +88,7 @@ func trend(lines []results.HistoryLine, name string) (figure, bool) {
 		}
 		panels[key] = append(panels[key], l)
 	}
-	given := seriesLooks(cases)
+	given := view.Looks(cases)
 	f := figure{name: "trend-" + m.Name, title: lines[0].Scenario + ": " + m.Name + " over the runs", x: "runs in the order in which they ran, UTC"}
 	f.y = strings.TrimSuffix(m.Name+", "+m.Unit, ", ")
 	if results.Summed(m.Name) {
@@ -102,7 +103,7 @@ func trend(lines []results.HistoryLine, name string) (figure, bool) {
 	sure, changed := false, false
 	for _, c := range cases {
 		if l := given[c.Series()]; !slices.ContainsFunc(f.legend, func(k key) bool { return k.label == c.Series() }) {
-			f.legend = append(f.legend, key{label: c.Series(), stroke: l.line(2), marker: l.marker})
+			f.legend = append(f.legend, key{label: c.Series(), stroke: line(l, 2), marker: marker(l)})
 		}
 	}
 	var drawn []*plot.Plot
@@ -128,7 +129,7 @@ func trend(lines []results.HistoryLine, name string) (figure, bool) {
 // shownIn is what a panel has that the legend must explain.
 type shownIn struct{ intervals, changes bool }
 
-func trendPanel(title string, lines []results.HistoryLine, m metric.Metric, given map[string]look, panels int) (*plot.Plot, shownIn) {
+func trendPanel(title string, lines []results.HistoryLine, m metric.Metric, given map[string]view.Look, panels int) (*plot.Plot, shownIn) {
 	p := panel(title, "")
 	var has shownIn
 	var times []time.Time // of all runs of the panel
@@ -159,14 +160,14 @@ func trendPanel(title string, lines []results.HistoryLine, m metric.Metric, give
 			if !had {
 				continue
 			}
-			b := bar{value: m.Scaled(v.Value), low: m.Scaled(v.Value), high: m.Scaled(v.Value)}
+			b := view.Estimated{Value: m.Scaled(v.Value), Low: m.Scaled(v.Value), High: m.Scaled(v.Value)}
 			if v.Interval != nil {
-				b.low, b.high, b.sure = m.Scaled(v.Interval.Low), m.Scaled(v.Interval.High), true
+				b.Low, b.High, b.Sure = m.Scaled(v.Interval.Low), m.Scaled(v.Interval.High), true
 				has.intervals = true
 			}
-			ys.include(b.low)
-			ys.include(b.high)
-			t.points = append(t.points, trackPoint{place[at.Dir], b, at.Verdict == results.Overloaded})
+			ys.include(b.Low)
+			ys.include(b.High)
+			t.points = append(t.points, view.SweepPoint{X: place[at.Dir], Estimated: b, Overloaded: at.Verdict == results.Overloaded})
 		}
 		p.Add(quietly{t})
 	}

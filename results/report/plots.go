@@ -3,12 +3,12 @@ package report
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/vg/draw"
 
 	"pushbench/results"
+	"pushbench/results/report/view"
 )
 
 // PlotOptions says what is drawn beside the PNGs.
@@ -76,31 +76,23 @@ type sheet struct {
 	run    *results.Run
 	cells  []string // in the order of the run
 	series []string // what is told apart in each cell: transports, or their sides
-	looks  map[string]look
+	looks  map[string]view.Look
 	about  string // the subtitle
 
-	single map[string][]sample // latencies by Case.ID, of each trial that counts
-	all    map[string]sample   // and of all of them
+	single map[string][]view.Sample // latencies by Case.ID, of each trial that counts
+	all    map[string]view.Sample   // and of all of them
 }
 
 func newSheet(run *results.Run) sheet {
 	s := sheet{
-		run: run, cells: cells(run.Cases),
-		single: make(map[string][]sample), all: make(map[string]sample),
+		run: run, cells: view.Cells(run.Cases), series: view.Series(run.Cases), looks: view.Looks(run.Cases),
+		single: make(map[string][]view.Sample), all: make(map[string]view.Sample),
 	}
 	for _, c := range run.Cases {
-		if !slices.Contains(s.series, c.Series()) {
-			s.series = append(s.series, c.Series())
-		}
+		s.single[c.ID] = view.SamplesOf(view.Counting(run, c))
+		s.all[c.ID] = view.Merged(s.single[c.ID])
 	}
-	s.looks = seriesLooks(run.Cases)
-	for _, c := range run.Cases {
-		for _, t := range counting(run, c) {
-			s.single[c.ID] = append(s.single[c.ID], sampleOf(t))
-		}
-		s.all[c.ID] = merged(s.single[c.ID])
-	}
-	about := settings(run.Cases)
+	about := view.Settings(run.Cases)
 	if run.Label != "" {
 		about = append([]string{run.Label}, about...)
 	}
@@ -133,7 +125,7 @@ func (s sheet) legend() []key {
 	var keys []key
 	for _, name := range s.series {
 		l := s.looks[name]
-		keys = append(keys, key{label: name, stroke: l.line(2), marker: l.marker})
+		keys = append(keys, key{label: name, stroke: line(l, 2), marker: marker(l)})
 	}
 	return keys
 }
@@ -144,7 +136,7 @@ func (s sheet) cellLegend() []key {
 	var keys []key
 	for _, name := range s.series {
 		l := s.looks[name]
-		keys = append(keys, key{label: name + s.reservations(name), stroke: l.line(2), marker: l.marker})
+		keys = append(keys, key{label: name + s.reservations(name), stroke: line(l, 2), marker: marker(l)})
 	}
 	return keys
 }
@@ -211,14 +203,10 @@ func (s sheet) panelTitle(cell string) string {
 // mostPanels is how many cells one picture can show and stay readable.
 const mostPanels = 6
 
-// shownCells are all cells, or from first to last as many as can be shown, evenly
-// spread; note says so.
+// shownCells are all cells, or as many as can be shown; note goes behind the subtitle.
 func (s sheet) shownCells() (shown []string, note string) {
-	if len(s.cells) <= mostPanels {
-		return s.cells, ""
+	if shown, note = view.Shown(s.cells, mostPanels); note != "" {
+		note = " · " + note
 	}
-	for i := range mostPanels {
-		shown = append(shown, s.cells[i*(len(s.cells)-1)/(mostPanels-1)])
-	}
-	return shown, fmt.Sprintf(" · %d of %d cells shown", mostPanels, len(s.cells))
+	return shown, note
 }

@@ -164,10 +164,10 @@ func TestPlotsOfLittle(t *testing.T) {
 		want string
 	}{
 		{"nothing", &results.Run{}, ""},
-		{"no trials", noTrials, "cost sweep-latency.p50 sweep-latency.p99 sweep-target_cpu_us_per_msg sweep-received_per_s sweep-target_rss_kib_per_conn"},
+		{"no trials", noTrials, "cost sweep-latency.p50 sweep-latency.p99 sweep-received_per_s sweep-target_cpu_us_per_msg sweep-generator_cpu_us_per_msg sweep-target_rss_kib_per_conn"},
 		{"no values", noValues, "latency-percentiles latency-density throughput"},
 		{"one transport", oneCase, "latency-percentiles latency-density throughput cost"},
-		{"twelve cells", fabricate(1, twelve...), "latency-percentiles latency-density throughput cost sweep-latency.p50 sweep-latency.p99 sweep-target_cpu_us_per_msg sweep-received_per_s sweep-target_rss_kib_per_conn"},
+		{"twelve cells", fabricate(1, twelve...), "latency-percentiles latency-density throughput cost sweep-latency.p50 sweep-latency.p99 sweep-received_per_s sweep-target_cpu_us_per_msg sweep-generator_cpu_us_per_msg sweep-target_rss_kib_per_conn"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -223,27 +223,6 @@ func TestPlotsFailWithOneLine(t *testing.T) {
 	err := plotsInto(filepath.Join(t.TempDir(), "missing"), fabricate(1, 10), PlotOptions{})
 	if err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), ".png") {
 		t.Errorf("error %v, want one line about one picture", err)
-	}
-}
-
-func TestLinesEndWhereTheSampleDoes(t *testing.T) {
-	for _, tt := range []struct {
-		latencies int
-		last      float64
-		points    bool
-	}{{0, 0, false}, {9, 0, false}, {10, 0, true}, {1000, 2, true}, {100_000, 4, true}} {
-		var s sample
-		for i := range tt.latencies {
-			s.add(float64(i+1), int64(i+1))
-		}
-		points := ranks(s)
-		if (len(points) > 0) != tt.points {
-			t.Errorf("%d latencies give %d points", tt.latencies, len(points))
-			continue
-		}
-		if tt.points && points[len(points)-1].X != tt.last {
-			t.Errorf("%d latencies end at rank %v, want %v", tt.latencies, points[len(points)-1].X, tt.last)
-		}
 	}
 }
 

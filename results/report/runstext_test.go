@@ -106,7 +106,7 @@ func TestRunsTextMarksFewerTrials(t *testing.T) {
 	got := RunsText(compared(t, results.Filed{Dir: "gate", Run: run}), TextOptions{})
 	for _, want := range []string{"sse, 24 pairs of trials\n", "\n  allocs_per_msg (12 pairs) ", " >+1,000,000 % "} {
 		if !strings.Contains(got, want) {
-			t.Errorf("%q is view.Missing:\n%s", want, got)
+			t.Errorf("%q is missing:\n%s", want, got)
 		}
 	}
 	if n := strings.Count(got, "pairs)"); n != 1 {

@@ -50,7 +50,7 @@ func Table(run *results.Run, opts TextOptions) string {
 }
 
 func rows(run *results.Run, opts TextOptions) string {
-	names := cells(run.Cases)
+	names := view.Cells(run.Cases)
 	if len(names) == 1 && names[0] == results.DefaultCell {
 		return join(caseGrid(run.Cases, opts, false).within(opts.width()).lines())
 	}

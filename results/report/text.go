@@ -1,8 +1,6 @@
 package report
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
 	"pushbench/results"
@@ -68,7 +66,7 @@ func Headline(run *results.Run, opts TextOptions) string {
 	if run.Label != "" {
 		name += " (" + run.Label + ")"
 	}
-	text := strings.Join(append([]string{name}, settings(run.Cases)...), " · ")
+	text := strings.Join(append([]string{name}, view.Settings(run.Cases)...), " · ")
 	for i, line := range wrap(text, opts.width()) {
 		if i == 0 {
 			line = strings.Replace(line, name, paint.Bold(name), 1)
@@ -84,79 +82,6 @@ func Headline(run *results.Run, opts TextOptions) string {
 		b.WriteString("\n")
 	}
 	return b.String()
-}
-
-// settings lists what all cases have in common: what differs is in their cells.
-func settings(cases []results.Case) []string {
-	var said []string
-	add := func(describe func(results.Case) string) {
-		if s, ok := common(cases, describe); ok && s != "" {
-			said = append(said, s)
-		}
-	}
-	add(func(c results.Case) string { return view.Number(float64(c.Clients)) + " clients" })
-	add(func(c results.Case) string { return view.Number(c.RatePerS) + " msg/s" })
-	add(func(c results.Case) string { return view.ByteSize(c.PayloadBytes) + " payload" })
-	if trials, ok := trialCount(cases); ok {
-		said = append(said, trials)
-	}
-	add(func(c results.Case) string { return quiet(c.Engine != "", c.Engine+" engine") })
-	add(func(c results.Case) string { return quiet(c.Stamp != "", c.Stamp+" stamps") })
-	add(func(c results.Case) string { return quiet(c.Placement != "", "placement "+c.Placement) })
-	return said
-}
-
-func quiet(known bool, s string) string {
-	if known {
-		return s
-	}
-	return ""
-}
-
-// common is what describe says of every case, when it says the same.
-func common(cases []results.Case, describe func(results.Case) string) (string, bool) {
-	if len(cases) == 0 {
-		return "", false
-	}
-	first := describe(cases[0])
-	for _, c := range cases[1:] {
-		if describe(c) != first {
-			return "", false
-		}
-	}
-	return first, true
-}
-
-// trialCount says how many trials count in each case.
-func trialCount(cases []results.Case) (string, bool) {
-	if len(cases) == 0 {
-		return "", false
-	}
-	fewest, most := cases[0].Summary.Trials, cases[0].Summary.Trials
-	for _, c := range cases {
-		fewest, most = min(fewest, c.Summary.Trials), max(most, c.Summary.Trials)
-	}
-	switch {
-	case fewest != most:
-		return fmt.Sprintf("%d to %d trials each", fewest, most), true
-	case most == 0:
-		return "no trial that counts", true
-	case most == 1:
-		return "1 trial each", true
-	default:
-		return fmt.Sprintf("%d trials each", most), true
-	}
-}
-
-// cells are the matrix cells of a run in the order of its cases.
-func cells(cases []results.Case) []string {
-	var names []string
-	for _, c := range cases {
-		if !slices.Contains(names, c.Cell) {
-			names = append(names, c.Cell)
-		}
-	}
-	return names
 }
 
 // verdictPaint is the colour of a verdict.

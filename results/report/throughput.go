@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"pushbench/results"
+	"pushbench/results/report/view"
 	"pushbench/results/stats"
 )
 
@@ -32,18 +33,18 @@ func throughput(s sheet) (figure, bool) {
 			top.include(c.RatePerS * float64(c.Clients))
 			l := s.looks[name]
 			var trials []plotter.XYs
-			for _, t := range counting(s.run, c) {
+			for _, t := range view.Counting(s.run, c) {
 				points := received(t, c.RatePerS)
 				trials = append(trials, points)
-				thin = append(thin, quietly{&plotter.Line{XYs: points, LineStyle: l.pale()}})
+				thin = append(thin, quietly{&plotter.Line{XYs: points, LineStyle: pale(l)}})
 				seconds = max(seconds, len(t.Series))
 				for _, point := range points {
 					top.include(point.Y)
 				}
 			}
 			if points := medians(trials); len(points) > 0 {
-				glyph := draw.GlyphStyle{Color: l.colour, Radius: radius(i), Shape: l.marker}
-				thick = append(thick, quietly{&plotter.Line{XYs: points, LineStyle: l.line(2)}},
+				glyph := draw.GlyphStyle{Color: l.Colour, Radius: radius(i), Shape: marker(l)}
+				thick = append(thick, quietly{&plotter.Line{XYs: points, LineStyle: line(l, 2)}},
 					quietly{&plotter.Scatter{XYs: sparse(points), GlyphStyle: glyph}})
 				any = true
 			}
@@ -64,41 +65,13 @@ func throughput(s sheet) (figure, bool) {
 func received(t *results.Trial, ratePerS float64) plotter.XYs {
 	var points plotter.XYs
 	for i, second := range t.Series {
-		width := 1.0
-		if i == len(t.Series)-1 {
-			width = lastWidth(t, ratePerS)
-		}
-		if width >= shortestPart {
+		if width := view.Width(t, i, ratePerS); width >= view.ShortestPart {
 			points = append(points, plotter.XY{
 				X: float64(second.Second) + width/2, Y: float64(second.Received) / width,
 			})
 		}
 	}
 	return points
-}
-
-// shortestPart is the width in seconds below which a part of a second is too short
-// to tell a rate.
-const shortestPart = 0.1
-
-// lastWidth is how wide the last second of a trial's window is: a window of 1.5 s
-// ends with half of one.
-//
-// A busy machine ends phases late, so the phase alone does not know. The schedule
-// holds it to what fits its messages: a window of d seconds has between d·rate − 1
-// and d·rate + 1 of them.
-func lastWidth(t *results.Trial, ratePerS float64) float64 {
-	for _, p := range t.Phases {
-		if p.Name != "measure" {
-			continue
-		}
-		window := p.Took.Seconds()
-		if planned := float64(t.Evidence.Planned); planned > 0 && ratePerS > 0 {
-			window = min(max(window, (planned-1)/ratePerS), (planned+1)/ratePerS)
-		}
-		return min(1, window-float64(len(t.Series)-1))
-	}
-	return 1
 }
 
 // medians is the median over the trials of what was received in each second.

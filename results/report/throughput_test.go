@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 
 	"pushbench/results"
+	"pushbench/results/report/view"
 )
 
 // steady is a trial of 10 messages a second to 100 clients over so long a window,
@@ -75,7 +76,7 @@ func TestLastWidth(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := lastWidth(tt.trial, tt.ratePerS); math.Abs(got-tt.want) > 1e-9 {
+			if got := view.Width(tt.trial, len(tt.trial.Series)-1, tt.ratePerS); math.Abs(got-tt.want) > 1e-9 {
 				t.Errorf("%v s, want %v", got, tt.want)
 			}
 		})

@@ -10,6 +10,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/metric"
+	"pushbench/results/report/view"
 )
 
 // Bench writes Go benchmark text, one line a trial that counts, for benchstat:
@@ -180,23 +181,9 @@ func benchConfig(run *results.Run) []configLine {
 		{"placement", func(c results.Case) string { return c.Placement }},
 	} {
 		// What differs is in the names of the cases.
-		if value, same := common(run.Cases, setting.of); same {
+		if value, same := view.Common(run.Cases, setting.of); same {
 			lines = append(lines, configLine{setting.key, clean(value)})
 		}
 	}
 	return lines
-}
-
-// common is what all cases say, when they say the same.
-func common(cases []results.Case, of func(results.Case) string) (string, bool) {
-	if len(cases) == 0 {
-		return "", false
-	}
-	first := of(cases[0])
-	for _, c := range cases[1:] {
-		if of(c) != first {
-			return "", false
-		}
-	}
-	return first, true
 }

@@ -128,20 +128,3 @@ func (p *page) addFigure(f figure) *figure {
 	}
 	return &f
 }
-
-// timeUnit is the unit in which a largest value of so many ns is good to read.
-type timeUnit struct {
-	name string
-	per  float64 // nanoseconds
-}
-
-func unitOf(largest float64) timeUnit {
-	switch {
-	case largest < 1e6:
-		return timeUnit{"µs", 1e3}
-	case largest < 20e9:
-		return timeUnit{"ms", 1e6}
-	default:
-		return timeUnit{"s", 1e9}
-	}
-}

@@ -7,41 +7,25 @@ import (
 	"strconv"
 
 	"pushbench/results"
-	"pushbench/results/report"
 	"pushbench/results/report/view"
 )
 
 // mostPanels is how many cells one figure shows: more are a wall.
 const mostPanels = 12
 
-// shownCells are all cells, or as many as can be shown, evenly spread.
+// shownCells are all cells, or as many as can be shown; note goes behind the text.
 func (p *page) shownCells() (shown []string, note string) {
-	if len(p.cells) <= mostPanels {
-		return p.cells, ""
+	if shown, note = view.Shown(p.cells, mostPanels); note != "" {
+		note = " " + note + "."
 	}
-	for i := range mostPanels {
-		shown = append(shown, p.cells[i*(len(p.cells)-1)/(mostPanels-1)])
-	}
-	return shown, fmt.Sprintf(" %d of %d cells are shown.", mostPanels, len(p.cells))
-}
-
-// panelTitle is the cell of a panel; the only cell of a run without a matrix needs
-// no name.
-func panelTitle(cell string) string {
-	if cell == results.DefaultCell {
-		return ""
-	}
-	return cell
+	return shown, note
 }
 
 // latencyLine is the percentiles of a trial or of a case, y in ns.
 type latencyLine struct {
 	line
-	points []report.Point
+	points []view.Point
 }
-
-// rank is where quantile q lies on the axis of percentiles.
-func rank(q float64) float64 { return -math.Log10(1 - q) }
 
 // quantilesShown are the stops of the percentile chart and the rows of its table.
 func quantilesShown() []float64 {
@@ -64,19 +48,20 @@ func (p *page) percentiles() *figure {
 		f.Table.Rows[i].Cells = []cell{rowHead(percentLabel(q))}
 	}
 	byCell := make(map[string][]latencyLine)
-	largest, smallest := 0.0, math.Inf(1)
+	var all [][]view.Point
 	for _, cell := range shown {
 		for _, c := range p.casesOf(cell) {
-			thick := latencyLine{p.styled(c.Series(), c.Series()), report.PercentileLine(report.Counting(p.run, c)...)}
+			trials := view.Counting(p.run, c)
+			samples := view.SamplesOf(trials)
+			thick := latencyLine{p.styled(c.Series(), c.Series()), view.PercentileLine(samples...)}
 			if len(thick.points) == 0 {
 				continue
 			}
-			trials := report.Counting(p.run, c)
 			if len(trials) == 1 {
 				trials = nil // its line is the thick one
 			}
-			for _, t := range trials {
-				thin := latencyLine{p.styled(c.Series(), fmt.Sprintf("%s, trial %d", c.Series(), t.Trial)), report.PercentileLine(t)}
+			for i, t := range trials {
+				thin := latencyLine{p.styled(c.Series(), fmt.Sprintf("%s, trial %d", c.Series(), t.Trial)), view.PercentileLine(samples[i])}
 				if thin.Style, thin.Dash = styleThin, nil; len(thin.points) > 0 {
 					byCell[cell] = append(byCell[cell], thin)
 				}
@@ -87,37 +72,33 @@ func (p *page) percentiles() *figure {
 		slices.SortStableFunc(byCell[cell], func(a, b latencyLine) int { return rankOfStyle(a.Style) - rankOfStyle(b.Style) })
 		for _, l := range byCell[cell] {
 			f.Single = f.Single || l.Style == styleThin
-			for _, at := range l.points {
-				largest = max(largest, at.Y)
-				if at.X >= rank(0.1) {
-					smallest = min(smallest, at.Y)
-				}
-			}
+			all = append(all, l.points)
 		}
 	}
-	if largest == 0 {
+	reach := view.ReachOf(all)
+	if reach.High == 0 {
 		return nil
 	}
-	unit := unitOf(largest)
+	unit := view.TimeUnitOf(reach.High)
 	kind := ""
-	if largest > 25*smallest {
+	if reach.Logarithmic() {
 		kind = "log"
 	}
 	for _, cell := range shown {
 		if len(byCell[cell]) == 0 {
 			continue
 		}
-		drawn := percentileChart(byCell[cell], unit, p.fewBeyond(cell))
-		drawn.Title = "Latency by percentile " + panelTitle(cell)
-		drawn.Y = axis{Label: "latency, " + unit.name, Unit: unit.name, Kind: kind, Low: none(), High: none()}
-		f.Charts = append(f.Charts, panel{Title: panelTitle(cell), chart: drawn})
+		drawn := p.percentileChart(cell, byCell[cell], unit)
+		drawn.Title = "Latency by percentile " + results.CellName(cell)
+		drawn.Y = axis{Label: "latency, " + unit.Name, Unit: unit.Name, Kind: kind, Low: none(), High: none()}
+		f.Charts = append(f.Charts, panel{Title: results.CellName(cell), chart: drawn})
 		for _, l := range byCell[cell] {
 			if l.Style == styleThin {
 				continue
 			}
-			f.Table.Head = append(f.Table.Head, heading{Text: joined(panelTitle(cell), l.Label) + ", " + unit.name, Number: true})
+			f.Table.Head = append(f.Table.Head, heading{Text: joined(results.CellName(cell), l.Label) + ", " + unit.Name, Number: true})
 			for i, q := range quantilesShown() {
-				f.Table.Rows[i].Cells = append(f.Table.Rows[i].Cells, at(l.points, rank(q), unit))
+				f.Table.Rows[i].Cells = append(f.Table.Rows[i].Cells, at(l.points, view.Rank(q), unit))
 			}
 		}
 	}
@@ -142,17 +123,17 @@ func joined(a, b string) string {
 }
 
 // at is the latency at a rank between two points of a line, missing beyond its end.
-func at(points []report.Point, x float64, unit timeUnit) cell {
+func at(points []view.Point, x float64, unit view.TimeUnit) cell {
 	y, ok := interpolated(points, x)
 	if !ok {
 		return missingCell()
 	}
-	return numberCell(y / unit.per)
+	return numberCell(y / unit.Per)
 }
 
 // interpolated is the line at x; false outside of it.
-func interpolated(points []report.Point, x float64) (float64, bool) {
-	i, exact := slices.BinarySearchFunc(points, x, func(p report.Point, x float64) int {
+func interpolated(points []view.Point, x float64) (float64, bool) {
+	i, exact := slices.BinarySearchFunc(points, x, func(p view.Point, x float64) int {
 		switch {
 		case p.X < x-1e-9:
 			return -1
@@ -173,7 +154,7 @@ func interpolated(points []report.Point, x float64) (float64, bool) {
 
 // percentileChart puts lines on one grid of ranks: those of the thick lines, and those
 // that the arrow keys stop at. Between its own points a line is straight.
-func percentileChart(lines []latencyLine, unit timeUnit, doubtFrom float64) chart {
+func (p *page) percentileChart(cell string, lines []latencyLine, unit view.TimeUnit) chart {
 	var grid []float64
 	last := 0.0
 	for _, l := range lines {
@@ -185,8 +166,8 @@ func percentileChart(lines []latencyLine, unit timeUnit, doubtFrom float64) char
 		last = max(last, l.points[len(l.points)-1].X)
 	}
 	for _, q := range quantilesShown() {
-		if rank(q) <= last {
-			grid = append(grid, rank(q))
+		if view.Rank(q) <= last {
+			grid = append(grid, view.Rank(q))
 		}
 	}
 	for _, l := range lines {
@@ -197,7 +178,7 @@ func percentileChart(lines []latencyLine, unit timeUnit, doubtFrom float64) char
 	drawn := chart{X: axis{Label: "percentile of deliveries", Kind: "rank", Low: 0, High: number(last)}}
 	for i, x := range grid {
 		drawn.At = append(drawn.At, number(x))
-		if slices.ContainsFunc(quantilesShown(), func(q float64) bool { return math.Abs(rank(q)-x) < 1e-6 }) || i == len(grid)-1 {
+		if slices.ContainsFunc(quantilesShown(), func(q float64) bool { return math.Abs(view.Rank(q)-x) < 1e-6 }) || i == len(grid)-1 {
 			drawn.Stops = append(drawn.Stops, i)
 		}
 	}
@@ -206,76 +187,63 @@ func percentileChart(lines []latencyLine, unit timeUnit, doubtFrom float64) char
 		for i, x := range grid {
 			l.Y[i] = none()
 			if y, ok := interpolated(l.points, x); ok {
-				l.Y[i] = number(y / unit.per)
+				l.Y[i] = number(y / unit.Per)
 			}
 		}
 		drawn.Lines = append(drawn.Lines, l.line)
 	}
-	if doubtFrom < last {
+	if doubtFrom, known := view.DoubtFrom(p.run, cell); known && doubtFrom < last {
 		drawn.Bands = append(drawn.Bands, band{From: number(doubtFrom), To: none(), Label: "few broadcasts", Kind: "doubt"})
 	}
 	return drawn
 }
 
-// fewBeyond is the rank from which fewer than ten broadcasts of a trial lie beyond;
-// +Inf where that is not known.
-func (p *page) fewBeyond(cell string) float64 {
-	fewest := math.Inf(1)
-	for _, c := range p.casesOf(cell) {
-		if published, ok := c.Summary.Values["published"]; ok && c.Summary.Trials > 0 {
-			fewest = min(fewest, published/float64(c.Summary.Trials))
-		}
-	}
-	return max(0, math.Log10(fewest/10))
-}
-
 // density draws what share of the deliveries had which latency.
 func (p *page) density() *figure {
 	shown, note := p.shownCells()
-	trials := make(map[string][]*results.Trial)
+	samples := make(map[string]view.Sample)
 	low, high := math.Inf(1), 0.0
 	for _, cell := range shown {
 		for _, c := range p.casesOf(cell) {
-			trials[c.ID] = report.Counting(p.run, c)
-			if first, shares := report.Density(finest, trials[c.ID]...); len(shares) > 0 {
-				low = min(low, float64(first)/finest)
-				high = max(high, float64(first+len(shares))/finest)
+			all := view.Merged(view.SamplesOf(view.Counting(p.run, c)))
+			if samples[c.ID] = all; all.Count() > 0 {
+				low, high = min(low, all.Least()), max(high, all.Most())
 			}
 		}
 	}
 	if high == 0 {
 		return nil
 	}
-	perDecade := math.Round(min(finest, max(10, binsAcross/max(0.1, high-low))))
-	unit := unitOf(math.Pow(10, high))
+	perDecade := view.BinsPerDecade(low, high)
+	unit := view.TimeUnitOf(high)
 	f := figure{
 		ID: "density", Title: "Density of latency", Legend: p.legend(),
 		Text:  fmt.Sprintf("Share of the deliveries in bins of one width on a logarithmic axis, %g a decade, all trials pooled.", perDecade) + note,
-		Table: table{Caption: "Share of the deliveries in each bin of latency, %", Head: []heading{{Text: "from, " + unit.name, Number: true}, {Text: "below, " + unit.name, Number: true}}},
+		Table: table{Caption: "Share of the deliveries in each bin of latency, %", Head: []heading{{Text: "from, " + unit.Name, Number: true}, {Text: "below, " + unit.Name, Number: true}}},
 	}
-	first := int(math.Floor(low*perDecade)) - 1
-	count := int(math.Ceil(high*perDecade)) + 1 - first
-	edge := func(i int) float64 { return math.Pow(10, float64(first+i)/perDecade) / unit.per }
+	first := int(math.Floor(math.Log10(low)*perDecade)) - 1
+	count := int(math.Floor(math.Log10(high)*perDecade)) + 2 - first
+	edge := func(i int) float64 { return math.Pow(10, float64(first+i)/perDecade) / unit.Per }
 	for i := range count {
 		f.Table.Rows = append(f.Table.Rows, row{Cells: []cell{rowHead(view.Number(edge(i))), numberCell(edge(i + 1))}})
 	}
 	for _, cell := range shown {
 		drawn := chart{
-			Title: "Density of latency " + panelTitle(cell),
-			X:     axis{Label: "latency, " + unit.name, Unit: unit.name, Kind: "log10", Low: number(math.Log10(edge(0))), High: number(math.Log10(edge(count)))},
+			Title: "Density of latency " + results.CellName(cell),
+			X:     axis{Label: "latency, " + unit.Name, Unit: unit.Name, Kind: "log10", Low: number(math.Log10(edge(0))), High: number(math.Log10(edge(count)))},
 			Y:     axis{Label: "share of deliveries, % a bin", Unit: "%", Low: 0, High: none()},
 		}
 		for i := range count {
 			drawn.At = append(drawn.At, number(math.Log10(edge(i))))
 		}
 		for _, c := range p.casesOf(cell) {
-			from, shares := report.Density(perDecade, trials[c.ID]...)
+			from, shares := view.Density(samples[c.ID], perDecade)
 			if len(shares) == 0 {
 				continue
 			}
 			l := p.styled(c.Series(), c.Series())
 			l.Style = styleSteps
-			f.Table.Head = append(f.Table.Head, heading{Text: joined(panelTitle(cell), c.Series()), Number: true})
+			f.Table.Head = append(f.Table.Head, heading{Text: joined(results.CellName(cell), c.Series()), Number: true})
 			for i := range count {
 				share := 0.0
 				if at := first + i - from; at >= 0 && at < len(shares) {
@@ -287,14 +255,8 @@ func (p *page) density() *figure {
 			drawn.Lines = append(drawn.Lines, l)
 		}
 		if len(drawn.Lines) > 0 {
-			f.Charts = append(f.Charts, panel{Title: panelTitle(cell), chart: drawn})
+			f.Charts = append(f.Charts, panel{Title: results.CellName(cell), chart: drawn})
 		}
 	}
 	return p.addFigure(f)
 }
-
-// Bins of a density: at most so many a decade, and about so many across.
-const (
-	finest     = 100.0
-	binsAcross = 60.0
-)

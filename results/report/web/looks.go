@@ -8,24 +8,17 @@ import (
 	"strings"
 
 	"pushbench/results"
-	"pushbench/results/report"
 	"pushbench/results/report/view"
 )
 
 // looks are the series of a run in the order of its cases, each with its colours.
 type looks struct {
 	series []string
-	of     map[string]report.Look
+	of     map[string]view.Look
 }
 
 func newLooks(run *results.Run) looks {
-	l := looks{of: report.Looks(run.Cases)}
-	for _, c := range run.Cases {
-		if !slices.Contains(l.series, c.Series()) {
-			l.series = append(l.series, c.Series())
-		}
-	}
-	return l
+	return looks{series: view.Series(run.Cases), of: view.Looks(run.Cases)}
 }
 
 // lookClass is the class of a series' colours. Names come from scenarios and are no

@@ -1,10 +1,8 @@
 package web
 
 import (
-	"slices"
-
 	"pushbench/results"
-	"pushbench/results/report"
+	"pushbench/results/report/view"
 )
 
 // page is all that the report says, from top to bottom. A part that has nothing to say
@@ -50,14 +48,9 @@ type data struct {
 func newPage(run *results.Run) page {
 	p := page{
 		looks: newLooks(run), run: run, Data: data{Charts: make(map[string]chart)},
-		Scenario: run.Scenario, Label: run.Label, About: run.About, Settings: report.Settings(run.Cases),
+		Scenario: run.Scenario, Label: run.Label, About: run.About, Settings: view.Settings(run.Cases), cells: view.Cells(run.Cases),
 	}
 	p.Title = joined(run.Scenario, run.Label)
-	for _, c := range run.Cases {
-		if !slices.Contains(p.cells, c.Cell) {
-			p.cells = append(p.cells, c.Cell)
-		}
-	}
 	p.Outcome, p.Findings, p.Remarks = outcomeOf(run), findings(run), remarks(run)
 	p.Summary = p.summary()
 	p.Comparisons = comparisons(run)

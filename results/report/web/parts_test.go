@@ -7,11 +7,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pushbench/results"
-	"pushbench/results/report"
+	"pushbench/results/report/view"
 )
 
 func TestInterpolated(t *testing.T) {
-	points := []report.Point{{X: 0, Y: 10}, {X: 1, Y: 20}, {X: 3, Y: 60}}
+	points := []view.Point{{X: 0, Y: 10}, {X: 1, Y: 20}, {X: 3, Y: 60}}
 	for x, want := range map[float64]float64{0: 10, 0.5: 15, 1: 20, 2: 40, 3: 60} {
 		if got, ok := interpolated(points, x); !ok || math.Abs(got-want) > 1e-9 {
 			t.Errorf("at %v: %v, %v, want %v", x, got, ok, want)

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"pushbench/results"
-	"pushbench/results/report"
+	"pushbench/results/report/view"
 	"pushbench/results/stats"
 )
 
@@ -40,8 +40,8 @@ func secondsOf(t *results.Trial, c results.Case, each int) []second {
 	}
 	var list []second
 	for i, s := range t.Series {
-		width := report.Width(t, i, c.RatePerS)
-		if width < report.ShortestPart {
+		width := view.Width(t, i, c.RatePerS)
+		if width < view.ShortestPart {
 			continue
 		}
 		at := second{

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pushbench/results"
+	"pushbench/results/report/view"
 	"pushbench/results/stats"
 )
 
@@ -55,7 +56,7 @@ func (p *page) overTime() *figure {
 					phases = append(phases, t.Phases)
 				}
 				single = append(single, timeline{
-					Label: trialName(t, c), Group: cellName(cell),
+					Label: trialName(t, c), Group: results.CellName(cell),
 					Charts: p.timeCharts([]over{{c.Series(), list}}, [][]results.Phase{t.Phases}),
 				})
 			}
@@ -65,7 +66,7 @@ func (p *page) overTime() *figure {
 			}
 		}
 		if len(all) > 0 {
-			p.Data.Timelines = append(p.Data.Timelines, timeline{Label: "median of the trials", Group: cellName(cell), Charts: p.timeCharts(all, phases)})
+			p.Data.Timelines = append(p.Data.Timelines, timeline{Label: "median of the trials", Group: results.CellName(cell), Charts: p.timeCharts(all, phases)})
 		}
 		p.Data.Timelines = append(p.Data.Timelines, single...)
 	}
@@ -76,14 +77,6 @@ func (p *page) overTime() *figure {
 		f.Charts = append(f.Charts, panel{Title: drawn.Title, chart: drawn})
 	}
 	return p.addFigure(f)
-}
-
-// cellName names a cell in a choice.
-func cellName(cell string) string {
-	if cell == results.DefaultCell {
-		return ""
-	}
-	return cell
 }
 
 func trialName(t *results.Trial, c results.Case) string {
@@ -109,11 +102,11 @@ type quantity struct {
 	otherName          string
 }
 
-func quantities(unit timeUnit) []quantity {
+func quantities(unit view.TimeUnit) []quantity {
 	return []quantity{
 		{"Deliveries a second; dotted: published × clients", "deliveries/s", "/s", 1, func(s second) float64 { return s.received },
 			func(s second) float64 { return s.offered }, "published × clients"},
-		{"Latency p99; dotted: p50", "latency, " + unit.name, unit.name, unit.per, func(s second) float64 { return s.p99 },
+		{"Latency p99; dotted: p50", "latency, " + unit.Name, unit.Name, unit.Per, func(s second) float64 { return s.p99 },
 			func(s second) float64 { return s.p50 }, "p50"},
 		{"Processors kept busy by the target; dotted: by the generator", "processors", "", 1, func(s second) float64 { return s.target },
 			func(s second) float64 { return s.generator }, "generator"},
@@ -136,7 +129,7 @@ func (p *page) timeCharts(lines []over, phases [][]results.Phase) []chart {
 	grid = slices.Compact(grid)
 	bands, low, high := phaseBands(phases)
 	var charts []chart
-	for _, q := range quantities(unitOf(largest)) {
+	for _, q := range quantities(view.TimeUnitOf(largest)) {
 		drawn := chart{
 			Title: q.title, X: axis{Label: "seconds", Unit: "s", Low: number(low), High: number(max(high, grid[len(grid)-1]))},
 			Y: axis{Label: q.label, Unit: q.unit, Low: 0, High: none()}, Bands: bands, Lines: []line{},

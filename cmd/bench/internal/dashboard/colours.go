@@ -2,7 +2,7 @@ package dashboard
 
 import (
 	"pushbench/results"
-	"pushbench/results/report"
+	"pushbench/results/report/view"
 	"pushbench/results/report/web"
 )
 
@@ -16,7 +16,7 @@ func Colours(transports []string) map[string]string {
 		}
 	}
 	colours := make(map[string]string)
-	for series, look := range report.Looks(cases) {
+	for series, look := range view.Looks(cases) {
 		colours[series] = web.LightDark(look.Colour)
 	}
 	return colours

@@ -1,4 +1,4 @@
-package report
+package view
 
 import (
 	"fmt"
@@ -8,17 +8,15 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"gonum.org/v1/plot/vg"
 	"pgregory.net/rapid"
 
 	"pushbench/results"
-	"pushbench/results/report/view"
 )
 
 func TestLooksDoNotDependOnCompany(t *testing.T) {
-	alone := looks([]string{"sse"})["sse"]
-	crowd := looks([]string{"ws", "sse-h2", "long-poll", "sse"})["sse"]
-	if alone.colour != crowd.colour || !cmp.Equal(alone.dashes, crowd.dashes) {
+	alone := transportLooks([]string{"sse"})["sse"]
+	crowd := transportLooks([]string{"ws", "sse-h2", "long-poll", "sse"})["sse"]
+	if alone.Colour != crowd.Colour || !cmp.Equal(alone.Dashes, crowd.Dashes) {
 		t.Error("sse looks different in company")
 	}
 }
@@ -27,10 +25,10 @@ func TestLooksDiffer(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z0-9-]{1,12}`), 1, 6, rapid.ID[string]).Draw(t, "names")
 		names = append(names, "sse", "ws")
-		given := looks(names)
+		given := transportLooks(names)
 		seen := make(map[string]string)
 		for name, l := range given {
-			sign := fmt.Sprint(l.colour, l.dashes)
+			sign := fmt.Sprint(l.Colour, l.Dashes)
 			if other, ok := seen[sign]; ok {
 				t.Fatalf("%s and %s look the same", name, other)
 			}
@@ -48,33 +46,33 @@ func TestLooksOfSides(t *testing.T) {
 			cases = append(cases, results.Case{Transport: transport, Side: side})
 		}
 	}
-	given := seriesLooks(cases)
-	if got, want := given["sse new"], looks([]string{"sse"})["sse"]; got.colour != want.colour || got.marker != want.marker {
+	given := Looks(cases)
+	if got, want := given["sse new"], transportLooks([]string{"sse"})["sse"]; got.Colour != want.Colour || got.Marker != want.Marker {
 		t.Error("new does not look as its transport does alone")
 	}
 	seen := make(map[string]string)
 	for name, l := range given {
-		sign := fmt.Sprint(l.dashes)
+		sign := fmt.Sprint(l.Dashes)
 		if other, ok := seen[sign]; ok {
 			t.Errorf("%s and %s have the same dashes", name, other)
 		}
 		seen[sign] = name
 	}
-	if !slices.Equal(looks([]string{"ws"})["ws"].dashes, given["ws new"].dashes) {
+	if !slices.Equal(transportLooks([]string{"ws"})["ws"].Dashes, given["ws new"].Dashes) {
 		t.Error("the look of base has changed that of its transport")
 	}
 }
 
 // sse and ws must be told apart in grey print.
 func TestGreyPrint(t *testing.T) {
-	grey := func(l look) float64 {
-		return 0.299*float64(l.colour.R) + 0.587*float64(l.colour.G) + 0.114*float64(l.colour.B)
+	grey := func(l Look) float64 {
+		return 0.299*float64(l.Colour.R) + 0.587*float64(l.Colour.G) + 0.114*float64(l.Colour.B)
 	}
 	fixed := fixedLooks()
 	if d := grey(fixed["ws"]) - grey(fixed["sse"]); d < 64 {
 		t.Errorf("ws is %.0f lighter than sse of 255, at least 64 expected", d)
 	}
-	if cmp.Equal(fixed["ws"].dashes, fixed["sse"].dashes, cmp.Comparer(func(a, b vg.Length) bool { return a == b })) {
+	if cmp.Equal(fixed["ws"].Dashes, fixed["sse"].Dashes) {
 		t.Error("sse and ws have the same dashes")
 	}
 }
@@ -83,9 +81,9 @@ func TestGreyPrint(t *testing.T) {
 func TestLooksAreSeenOnWhite(t *testing.T) {
 	white := color.NRGBA{R: 0xff, G: 0xff, B: 0xff, A: 0xff}
 	for _, l := range slices.Concat(slices.Collect(maps.Values(fixedLooks())), otherLooks()) {
-		for side, c := range map[string]color.NRGBA{"new": l.colour, "base": l.asBase().colour} {
-			if got := view.ColourContrast(c, white); got < view.VisibleContrast {
-				t.Errorf("%v of %s: contrast %.2f, want at least %.0f", c, side, got, view.VisibleContrast)
+		for side, c := range map[string]color.NRGBA{"new": l.Colour, "base": l.asBase().Colour} {
+			if got := ColourContrast(c, white); got < VisibleContrast {
+				t.Errorf("%v of %s: contrast %.2f, want at least %.0f", c, side, got, VisibleContrast)
 			}
 		}
 	}
