@@ -16,7 +16,7 @@ func checkGenerator(e Evidence, hist Histograms) []Reason {
 	var found []string
 	for i, share := range e.AgentShares {
 		if share > most {
-			found = append(found, fmt.Sprintf("agent %d used %s of its processors (at most %s allowed)", i, percent(share), percent(most)))
+			found = append(found, fmt.Sprintf("agent %d used %s of its processors (at most %s allowed)", i, percentBeside(share, most), percent(most)))
 		}
 	}
 	if e.Throttled > 0 {
@@ -39,7 +39,7 @@ func checkGenerator(e Evidence, hist Histograms) []Reason {
 			allowed = max(allowed, latency.ValueAtPercentile(99)/2)
 		}
 		if p99 := lag.ValueAtPercentile(99); p99 > allowed {
-			found = append(found, fmt.Sprintf("receive_lag.p99 is %s (at most %s allowed%s)", duration(p99), duration(allowed), why))
+			found = append(found, fmt.Sprintf("receive_lag.p99 is %s (at most %s allowed%s)", millisecondsBeside(p99, allowed), milliseconds(allowed), why))
 		}
 	}
 	if len(found) == 0 {

@@ -18,10 +18,10 @@ func checkHost(e Evidence, _ Histograms) []Reason {
 	const mostSteal, mostOthers = 0.02, 0.05
 	var found []string
 	if e.Steal != nil && *e.Steal > mostSteal {
-		found = append(found, fmt.Sprintf("the hypervisor took %s of the processors (at most %s allowed)", percent(*e.Steal), percent(mostSteal)))
+		found = append(found, fmt.Sprintf("the hypervisor took %s of the processors (at most %s allowed)", percentBeside(*e.Steal, mostSteal), percent(mostSteal)))
 	}
 	if e.Others != nil && *e.Others > mostOthers {
-		found = append(found, fmt.Sprintf("other processes took %s (at most %s allowed)", percent(*e.Others), percent(mostOthers)))
+		found = append(found, fmt.Sprintf("other processes took %s (at most %s allowed)", percentBeside(*e.Others, mostOthers), percent(mostOthers)))
 	}
 	if len(found) == 0 {
 		return nil
@@ -35,7 +35,8 @@ func checkHost(e Evidence, _ Histograms) []Reason {
 func checkClock(e Evidence, _ Histograms) []Reason {
 	var found []string
 	if abs(e.ClockStep) > int64(maxClockStep) {
-		found = append(found, fmt.Sprintf("the realtime clock was stepped by %s (at most %s allowed)", duration(e.ClockStep), maxClockStep))
+		found = append(found, fmt.Sprintf("the realtime clock was stepped by %s (at most %s allowed)",
+			stepText(e.ClockStep), milliseconds(int64(maxClockStep))))
 	}
 	if e.Negative > 0 {
 		found = append(found, fmt.Sprintf("%s before the intended time", counted(e.Negative, "latency measurement")))
@@ -45,6 +46,16 @@ func checkClock(e Evidence, _ Histograms) []Reason {
 	}
 	return because(Invalid, "the clock cannot be trusted: "+strings.Join(found, ", "),
 		"keep the time service from stepping the clock during a run; between hosts, synchronize their clocks")
+}
+
+// stepText writes how far a clock was stepped, so that it reads as more than is
+// allowed, whichever way it went.
+func stepText(ns int64) string {
+	text := millisecondsBeside(abs(ns), int64(maxClockStep))
+	if ns < 0 {
+		return "−" + text
+	}
+	return text
 }
 
 // checkHistogram asks that every value was recorded.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"pushbench/results/metric"
 	"pushbench/results/stats"
 )
 
@@ -15,12 +16,13 @@ const busy = 0.85
 // to 1 %. What came out later is in the books and was not on schedule.
 func checkPublishRate(e Evidence, _ Histograms) []Reason {
 	published := e.Published - e.PublishedLate
+	const most = 0.01
 	off := published - e.Planned
 	if 100*abs(off) <= e.Planned {
 		return nil
 	}
 	text := fmt.Sprintf("%d of %d planned messages were published in the window (%s off, at most 1 %% allowed)",
-		published, e.Planned, percent(of(abs(off), e.Planned)))
+		published, e.Planned, percentBeside(of(abs(off), e.Planned), most))
 	switch {
 	case e.TargetBusy == nil:
 		return because(Invalid, text+", and how busy the target was is unknown",
@@ -96,7 +98,8 @@ func checkBacklog(e Evidence, _ Histograms) []Reason {
 	if !ok || lower <= 0 || growth <= allowed {
 		return nil
 	}
-	return because(Overloaded, fmt.Sprintf("the backlog grew by %.0f deliveries over the window (at most %.0f, 2 broadcasts, allowed): latency depends on how long one measures", growth, allowed),
+	return because(Overloaded, fmt.Sprintf("the backlog grew by %s deliveries over the window (at most %s, 2 broadcasts, allowed): latency depends on how long one measures",
+		metric.NumberBeside(growth, allowed), metric.Number(allowed)),
 		"lower rate or clients until the backlog stays level")
 }
 

@@ -31,8 +31,8 @@ func checkStationarity(e Evidence, _ Histograms) []Reason {
 	if !ok || p >= mostP {
 		return nil
 	}
-	return because(Suspect, fmt.Sprintf("latency drifted: the median went from %s in the first third to %s in the last, %s (at most %s allowed; rank correlation with time %s)",
-		duration(e.FirstThird), duration(e.LastThird), percent(drift), percent(mostDrift), minus(fmt.Sprintf("%.2f", rho))),
+	return because(Suspect, fmt.Sprintf("latency drifted by %s: the median was %s in the first third and %s in the last (at most %s allowed; rank correlation with time %s)",
+		driftText(drift, mostDrift), milliseconds(e.FirstThird), milliseconds(e.LastThird), percent(mostDrift), minus(fmt.Sprintf("%.2f", rho))),
 		"warm up longer; a drift that stays is a finding about the target")
 }
 
@@ -48,8 +48,17 @@ func checkBytes(e Evidence, _ Histograms) []Reason {
 		return nil
 	}
 	return because(Suspect, fmt.Sprintf("a message took %.2f B on the wire and not %.0f B as its transport's formula says (%s off, at most %s allowed): this variant is not what it claims",
-		*e.WireBytesPerMsg, e.WireFormula, percent(off), percent(most)),
+		*e.WireBytesPerMsg, e.WireFormula, driftText(off, most), percent(most)),
 		"look at the target's framing: extra headers, comments, pings, split events or compression")
+}
+
+// driftText writes a change with its sign, so that it reads as more than is allowed.
+func driftText(change, most float64) string {
+	sign := "+"
+	if change < 0 {
+		sign = "−"
+	}
+	return sign + percentBeside(math.Abs(change), most)
 }
 
 // exceeds is a > b where a difference in the last digits of the arithmetic does

@@ -2,9 +2,6 @@ package results
 
 import (
 	"fmt"
-	"math"
-	"strings"
-	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
@@ -62,27 +59,6 @@ func Judge(e Evidence, hist map[string]*hdrhistogram.Histogram) (Verdict, []Reas
 // because is the answer of a check that objects once.
 func because(v Verdict, text, hint string) []Reason {
 	return []Reason{{Verdict: v, Text: text, Hint: hint}}
-}
-
-// percent writes a share of 1 for people: "0.8 %", "−40.1 %".
-func percent(share float64) string {
-	decimals := 1
-	if math.Abs(share) < 0.001 {
-		decimals = 4
-	}
-	return minus(decimal(100*share, decimals)) + " %"
-}
-
-// minus gives a number for people the sign that tables have.
-func minus(number string) string { return strings.Replace(number, "-", "−", 1) }
-
-// duration writes nanoseconds for people, to a microsecond where they are many.
-func duration[N int64 | float64](ns N) string {
-	d := time.Duration(ns)
-	if d.Abs() > time.Millisecond {
-		d = d.Round(time.Microsecond)
-	}
-	return minus(d.String())
 }
 
 // of is n/m as a share; 0 of 0 is 0.

@@ -150,9 +150,11 @@ func TestJudge(t *testing.T) {
 
 		{"an agent at 85 %", func(e E, _ H) { e.AgentShares[1] = 0.85 }, "", results.OK, ""},
 		{"an agent above", func(e E, _ H) { e.AgentShares[1] = 0.851 }, "generator", results.Invalid, "agent 1 used 85.1 %"},
+		{"an agent a little above", func(e E, _ H) { e.AgentShares[1] = 0.8504 }, "generator", results.Invalid, "agent 1 used 85.04 % of its processors (at most 85 % allowed)"},
 		{"throttled", func(e E, _ H) { e.Throttled = 1 }, "generator", results.Invalid, "throttled in 1 period"},
 		{"receive lag under the floor", func(_ E, h H) { h["receive_lag"] = histogram(1000, 4900*time.Microsecond) }, "", results.OK, ""},
 		{"receive lag above the floor", func(_ E, h H) { h["receive_lag"] = histogram(1000, 5100*time.Microsecond) }, "generator", results.Invalid, "receive_lag.p99 is 5.1"},
+		{"receive lag a little above", func(_ E, h H) { h["receive_lag"] = histogram(1000, 5_000_192) }, "generator", results.Invalid, "receive_lag.p99 is 5.001 ms (at most 5 ms allowed)"},
 		{"receive lag under half of the latency", func(_ E, h H) {
 			h["receive_lag"], h["latency"] = histogram(1000, 49*time.Millisecond), histogram(1000, 100*time.Millisecond)
 		}, "", results.OK, ""},
@@ -163,7 +165,7 @@ func TestJudge(t *testing.T) {
 		{"receive lag of a crowded agent", func(e E, h H) {
 			e.AgentCrowding = []float64{0.1, 0.9}
 			h["receive_lag"], h["latency"] = histogram(1000, 25*time.Millisecond), histogram(1000, 100*time.Millisecond)
-		}, "generator", results.Invalid, "(at most 5ms allowed while others"},
+		}, "generator", results.Invalid, "(at most 5 ms allowed while others"},
 		{"most reads of a crowded agent are late", func(e E, h H) {
 			delete(h, "latency") // whose quantiles would be a second reason
 			e.AgentCrowding, e.Coalesced = []float64{0.9}, e.Stamped/2+1
@@ -177,22 +179,26 @@ func TestJudge(t *testing.T) {
 
 		{"steal 2 %", func(e E, _ H) { e.Steal = ptr(0.02) }, "", results.OK, ""},
 		{"steal above", func(e E, _ H) { e.Steal = ptr(0.021) }, "host", results.Suspect, "hypervisor took 2.1 %"},
+		{"steal a little above", func(e E, _ H) { e.Steal = ptr(0.020_001) }, "host", results.Suspect, "took 2.0001 % of the processors (at most 2 % allowed)"},
 		{"others 5 %", func(e E, _ H) { e.Others = ptr(0.05) }, "", results.OK, ""},
 		{"others above", func(e E, _ H) { e.Others = ptr(0.06) }, "host", results.Suspect, "other processes took 6 %"},
+		{"others a little above", func(e E, _ H) { e.Others = ptr(0.0504) }, "host", results.Suspect, "other processes took 5.04 % (at most 5 % allowed)"},
 
 		{"clock moved 1 ms", func(e E, _ H) { e.ClockStep = -1e6 }, "", results.OK, ""},
-		{"clock stepped back", func(e E, _ H) { e.ClockStep = -1e6 - 1 }, "clock", results.Invalid, "stepped by −1"},
+		{"clock stepped back", func(e E, _ H) { e.ClockStep = -1e6 - 1 }, "clock", results.Invalid, "stepped by −1.000001 ms (at most 1 ms allowed)"},
 		{"a negative latency", func(e E, _ H) { e.Negative = 1 }, "clock", results.Invalid, "1 latency measurement before"},
 		{"a value out of range", func(e E, _ H) { e.OutOfRange = 2 }, "histogram", results.Invalid, "2 values"},
 
 		{"drift of 10 %", func(e E, _ H) { drift(e, 1.1e6) }, "", results.OK, ""},
-		{"drift of more", func(e E, _ H) { drift(e, 1.11e6) }, "stationarity", results.Suspect, "from 1ms in the first third to 1.11ms"},
+		{"drift of more", func(e E, _ H) { drift(e, 1.11e6) }, "stationarity", results.Suspect, "by +11 %: the median was 1 ms in the first third and 1.11 ms in the last"},
 		{"drift downwards", func(e E, _ H) { drift(e, 0.5e6) }, "stationarity", results.Suspect, "−50 %"},
 		{"thirds differ by accident", func(e E, _ H) { e.LastThird = 2e6; e.SliceMedians[19] = 9e6 }, "", results.OK, ""},
 		{"a slice without deliveries", func(e E, _ H) { drift(e, 2e6); e.SliceMedians = e.SliceMedians[:19] }, "", results.OK, ""},
 
 		{"bytes 1 % off", func(e E, _ H) { *e.WireBytesPerMsg = 132 * 1.01 }, "", results.OK, ""},
 		{"bytes further off", func(e E, _ H) { *e.WireBytesPerMsg = 134 }, "bytes", results.Suspect, "134.00 B on the wire and not 132 B"},
+		{"bytes a little further off", func(e E, _ H) { *e.WireBytesPerMsg = 132 * 1.01004 }, "bytes", results.Suspect, "(+1.004 % off, at most 1 % allowed)"},
+		{"drift of a little more", func(e E, _ H) { drift(e, 1.1002e6) }, "stationarity", results.Suspect, "by +10.02 %: the median was 1 ms in the first third and 1.10 ms in the last (at most 10 %"},
 		{"no formula", func(e E, _ H) { e.WireFormula = 0 }, "", results.OK, ""},
 
 		{"one without a stamp", func(e E, _ H) { e.Stamped = 99_999 }, "stamps", results.Suspect, "1 message came without a kernel stamp"},

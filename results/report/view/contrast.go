@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"pushbench/results"
@@ -27,16 +28,22 @@ func EvidenceHead(c results.Comparison) string {
 }
 
 // Estimate writes how far new is from base, with its unit: "−4.1 %".
-func Estimate(m results.MetricContrast) string {
-	if m.Scale == results.ScaleDifference {
-		known, _ := metric.Lookup(m.Metric)
-		s := bound(m, m.Estimate)
-		if known.Unit == "" {
-			return s
-		}
-		return s + " " + known.Unit
+func Estimate(m results.MetricContrast) string { return withUnit(m, bound(m, m.Estimate)) }
+
+// estimateBeside is Estimate of v, with the digits that tell it from other.
+func estimateBeside(m results.MetricContrast, v, other float64) string {
+	return withUnit(m, boundBeside(m, v, other))
+}
+
+func withUnit(m results.MetricContrast, number string) string {
+	if m.Scale != results.ScaleDifference {
+		return number + " %"
 	}
-	return Percent(m.Estimate)
+	known, _ := metric.Lookup(m.Metric)
+	if known.Unit == "" {
+		return number
+	}
+	return number + " " + known.Unit
 }
 
 // Interval writes the interval of a contrast in the unit of its estimate, without it:
@@ -62,6 +69,28 @@ func bound(m results.MetricContrast, v float64) string {
 		return "+" + Number(scaled)
 	default:
 		return "0"
+	}
+}
+
+// boundBeside is bound with the digits that tell v from other.
+func boundBeside(m results.MetricContrast, v, other float64) string {
+	const most = 9
+	if m.Scale != results.ScaleDifference {
+		decimals := 1
+		for decimals < most && signed(100*v, decimals) == signed(100*other, decimals) && math.Abs(v-other) > 1e-9 {
+			decimals++
+		}
+		return signed(100*v, decimals)
+	}
+	known, _ := metric.Lookup(m.Metric)
+	v, other = v*known.Scale, other*known.Scale
+	switch text := metric.NumberBeside(math.Abs(v), math.Abs(other)); {
+	case math.Signbit(v) != math.Signbit(other), v == 0:
+		return bound(m, v/known.Scale)
+	case v < 0:
+		return "−" + text
+	default:
+		return "+" + text
 	}
 }
 
@@ -96,16 +125,17 @@ func NoNews(m results.MetricContrast) bool {
 		(m.Interval == nil || m.Interval.Low == 0 && m.Interval.High == 0)
 }
 
-// Found is the value that a promise was held against, with its unit.
+// Found is the value that a promise was held against, with its unit, and with the
+// digits that tell it from what was promised.
 func Found(t results.Threshold) string {
 	if !t.Known {
 		return "could not be measured"
 	}
 	m, ok := metric.Lookup(t.Metric)
 	if !ok {
-		return Number(t.Value)
+		return metric.NumberBeside(t.Value, t.Limit)
 	}
-	return Value(m, t.Value)
+	return m.TextBeside(t.Value, t.Limit)
 }
 
 // Calibrated says what the machine was calibrated with, and when.

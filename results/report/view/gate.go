@@ -69,10 +69,10 @@ func gateRow(d results.GateDecision) GateRow {
 		Worse: Missing, Bounds: Missing, Pairs: Number(float64(d.Pairs)), Note: d.Note,
 	}
 	if d.Estimate != nil {
-		row.Worse = Estimate(gateContrast(d, *d.Estimate))
+		row.Worse = estimateBeside(gateContrast(d), *d.Estimate, d.Margin)
 	}
 	if d.Low != nil || d.High != nil {
-		row.Bounds = "[" + gateBound(d, d.Low) + ", " + gateBound(d, d.High) + "]"
+		row.Bounds = "[" + gateBound(d, d.Low, 0) + ", " + gateBound(d, d.High, d.Margin) + "]"
 	}
 	if floored(d) {
 		row.Notes = append(row.Notes, floorNote(d))
@@ -84,17 +84,18 @@ func gateRow(d results.GateDecision) GateRow {
 	return row
 }
 
-// gateContrast puts a number of a decision into the shape that contrasts are
-// written from.
-func gateContrast(d results.GateDecision, v float64) results.MetricContrast {
-	return results.MetricContrast{Metric: d.Limit.Metric, Scale: d.Limit.Scale, Estimate: v}
+// gateContrast puts a decision into the shape that contrasts are written from.
+func gateContrast(d results.GateDecision) results.MetricContrast {
+	return results.MetricContrast{Metric: d.Limit.Metric, Scale: d.Limit.Scale}
 }
 
-func gateBound(d results.GateDecision, v *float64) string {
+// gateBound writes a bound beside what it has to stay above or below: one that missed
+// it by a hair must not read as if it had not.
+func gateBound(d results.GateDecision, v *float64, other float64) string {
 	if v == nil {
 		return Missing
 	}
-	return bound(gateContrast(d, *v), *v)
+	return boundBeside(gateContrast(d), *v, other)
 }
 
 // heldTo is a limit as it was written, without its metric; where its floor is wider,

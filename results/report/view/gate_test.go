@@ -19,10 +19,14 @@ func TestGateRow(t *testing.T) {
 		worse, bounds, held string
 		note                string // beginning of the only one; "": none
 	}{
-		"both bounds":    {results.GateDecision{Limit: p99, Estimate: v(0.016), Low: v(-0.021), High: v(0.063), Margin: 0.1}, "+1.6 %", "[−2.1, +6.3]", "+10%", ""},
-		"upper alone":    {results.GateDecision{Limit: p99, Estimate: v(0.016), High: v(0.063), Margin: 0.1}, "+1.6 %", "[–, +6.3]", "+10%", ""},
-		"lower alone":    {results.GateDecision{Limit: p99, Estimate: v(0.016), Low: v(-0.021), Margin: 0.1}, "+1.6 %", "[−2.1, –]", "+10%", ""},
-		"none":           {results.GateDecision{Limit: p99}, "–", "–", "+10%", ""},
+		"both bounds":     {results.GateDecision{Limit: p99, Estimate: v(0.016), Low: v(-0.021), High: v(0.063), Margin: 0.1}, "+1.6 %", "[−2.1, +6.3]", "+10%", ""},
+		"upper alone":     {results.GateDecision{Limit: p99, Estimate: v(0.016), High: v(0.063), Margin: 0.1}, "+1.6 %", "[–, +6.3]", "+10%", ""},
+		"lower alone":     {results.GateDecision{Limit: p99, Estimate: v(0.016), Low: v(-0.021), Margin: 0.1}, "+1.6 %", "[−2.1, –]", "+10%", ""},
+		"none":            {results.GateDecision{Limit: p99}, "–", "–", "+10%", ""},
+		"over by a hair":  {results.GateDecision{Limit: p99, Estimate: v(0.10004), Low: v(0.0002), High: v(0.2), Margin: 0.1}, "+10.004 %", "[+0.02, +20.0]", "+10%", ""},
+		"under by a hair": {results.GateDecision{Limit: p99, Estimate: v(0.05), Low: v(0), High: v(0.09996), Margin: 0.1}, "+5.0 %", "[0.0, +9.996]", "+10%", ""},
+		"more, by a hair": {results.GateDecision{Limit: results.GateLimit{Text: "lost=+5", Metric: "lost", Scale: results.ScaleDifference, Max: 5}, Estimate: v(5.001), High: v(4.9), Low: v(-5), Margin: 5},
+			"+5.001", "[−5, +4.90]", "+5", ""},
 		"a wider floor":  {results.GateDecision{Limit: p99, Estimate: v(0.016), Margin: 0.743}, "+1.6 %", "–", "+74.3%*", "* latency.p99: a change below 50µs is none"},
 		"worse by both":  {results.GateDecision{Limit: p99, Base: v(1e6), New: v(2e6), Estimate: v(0.5), Margin: 0.1}, "+50.0 %", "–", "+10%", ""},
 		"worse in pairs": {results.GateDecision{Limit: p99, Base: v(1.18e6), New: v(1.04e6), Estimate: v(0.021), Margin: 0.1}, "+2.1 %†", "–", "+10%", "† worse by is of the pairs"},
@@ -42,6 +46,22 @@ func TestGateRow(t *testing.T) {
 		switch notes := shown.Notes; {
 		case test.note == "" && len(notes) > 0, test.note != "" && (len(notes) != 1 || !strings.HasPrefix(notes[0], test.note)):
 			t.Errorf("%s: notes %q, want one that begins with %q", name, notes, test.note)
+		}
+	}
+}
+
+// What breaks a promise does not read as if it kept it.
+func TestFoundBesideItsLimit(t *testing.T) {
+	for _, test := range []struct {
+		metric       string
+		value, limit float64
+		want         string
+	}{
+		{"latency.p99", 5_001_200, 5e6, "5.001 ms"}, {"latency.p99", 6e6, 5e6, "6 ms"}, {"latency.p99", 4_999_600, 5e6, "4.9996 ms"},
+		{"lost", 1, 0, "1"}, {"received_per_s", 999.7, 1000, "999.7/s"}, {"odd", 1.0001, 1, "1.0001"},
+	} {
+		if got := view.Found(results.Threshold{Metric: test.metric, Value: test.value, Limit: test.limit, Known: true}); got != test.want {
+			t.Errorf("%s %v against %v is shown as %q, want %q", test.metric, test.value, test.limit, got, test.want)
 		}
 	}
 }

@@ -13,69 +13,12 @@ import (
 // Missing stands where a value could not be had.
 const Missing = "–"
 
-// Number writes v to about three significant digits, as a person would:
-// "0.0412", "1.23", "123", "9,998", "124k", "1.24M". Whole numbers below 100,000
-// keep all their digits.
-func Number(v float64) string {
-	size := math.Abs(v)
-	switch {
-	case math.IsNaN(v) || math.IsInf(v, 0):
-		return Missing
-	case size >= 99_999.5:
-		return thousands(v)
-	case size >= 999.5 || v == math.Trunc(v):
-		return humanize.Comma(int64(math.Round(v)))
-	default:
-		return significant(v)
-	}
-}
-
-// thousands writes |v| ≥ 99,999.5 with the suffix k, M, G, T or P; what is larger
-// still is left to the exponent.
-func thousands(v float64) string {
-	for _, suffix := range []string{"k", "M", "G", "T", "P"} {
-		v /= 1000
-		if math.Abs(v) < 999.5 {
-			return significant(v) + suffix
-		}
-	}
-	return strconv.FormatFloat(v*1e15, 'e', 2, 64)
-}
-
-// significant writes |v| < 999.5 with three significant digits, and with two
-// where they are all that five decimals can show.
-func significant(v float64) string {
-	size := math.Abs(v)
-	decimals := 0
-	switch {
-	case size < 0.000_005:
-		return "0"
-	case size < 0.009_995:
-		decimals = 5
-	case size < 0.099_95:
-		decimals = 4
-	case size < 0.999_5:
-		decimals = 3
-	case size < 9.995:
-		decimals = 2
-	case size < 99.95:
-		decimals = 1
-	}
-	return strconv.FormatFloat(v, 'f', decimals, 64)
-}
+// Number writes v to about three significant digits, as metric.Number.
+func Number(v float64) string { return metric.Number(v) }
 
 // Value writes a value of a metric, given in base units, in the metric's own
 // unit and with it: "4.31 ms", "142 B", "3".
-func Value(m metric.Metric, v float64) string {
-	s := Number(m.Scaled(v))
-	if s == Missing || m.Unit == "" {
-		return s
-	}
-	if m.Unit == "1/s" {
-		return s + "/s"
-	}
-	return s + " " + m.Unit
-}
+func Value(m metric.Metric, v float64) string { return m.Text(v) }
 
 // Percent writes a ratio as a signed percentage with one decimal: "−4.1 %".
 func Percent(ratio float64) string { return signed(100*ratio, 1) + " %" }
