@@ -134,8 +134,8 @@ func givenUp(trials []*Trial) (Reason, bool) {
 }
 
 // mergeReasons joins the reasons of several trials: one for each check and
-// verdict, in the order they first come up, with the text of the first and the
-// number of trials it was seen in.
+// verdict, in the order they first come up, with the number of trials it was seen in
+// and the text of the first, whose numbers are ranges over those that read alike.
 func mergeReasons(trials []*Trial, noun string) []Reason {
 	type key struct {
 		check   string
@@ -143,6 +143,7 @@ func mergeReasons(trials []*Trial, noun string) []Reason {
 	}
 	var order []key
 	first := make(map[key]Reason)
+	texts := make(map[key][]string)
 	seen := make(map[key]int)
 	for _, t := range trials {
 		once := make(map[key]bool)
@@ -152,6 +153,7 @@ func mergeReasons(trials []*Trial, noun string) []Reason {
 				first[k] = r
 				order = append(order, k)
 			}
+			texts[k] = append(texts[k], r.Text)
 			if !once[k] {
 				once[k] = true
 				seen[k]++
@@ -162,11 +164,21 @@ func mergeReasons(trials []*Trial, noun string) []Reason {
 	for _, k := range order {
 		r := first[k]
 		if len(trials) > 1 {
-			r.Text = fmt.Sprintf("in %d of %d %ss: %s", seen[k], len(trials), noun, r.Text)
+			r.Text = fmt.Sprintf("in %d of %d %ss%s", seen[k], len(trials), noun, together(texts[k]))
 		}
 		merged = append(merged, r)
 	}
 	return merged
+}
+
+// together is what the texts of one check say: that of all where they read alike, else
+// that of those that read as the first.
+func together(texts []string) string {
+	alike := slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return form(text) != form(texts[0]) })
+	if len(alike) < len(texts) {
+		return ", such as: " + ranged(alike)
+	}
+	return ": " + ranged(alike)
 }
 
 // valuesByName turns the trials' values around; absent ones leave no gap.

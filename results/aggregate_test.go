@@ -92,6 +92,17 @@ func TestAggregate(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 	})
+	t.Run("numbers that differ are ranges, where trials say the same", func(t *testing.T) {
+		run := oneCase(suspect, suspect, ok)
+		run.Trials[0].Reasons[0].Text, run.Trials[1].Reasons[0].Text = "others took 63 %", "others took 22.1 %"
+		if got := summaryOf(run).Reasons[0].Text; got != "in 2 of 3 trials: others took 22.1 to 63 %" {
+			t.Error(got)
+		}
+		run.Trials[1].Reasons[0].Text = "the hypervisor took 3 %, others took 22.1 %"
+		if got := summaryOf(run).Reasons[0].Text; got != "in 2 of 3 trials, such as: others took 63 %" {
+			t.Error(got)
+		}
+	})
 	t.Run("reasons are merged by check and verdict", func(t *testing.T) {
 		run := oneCase(suspect, suspect, ok, results.Overloaded)
 		run.Trials[1].Reasons = append(run.Trials[1].Reasons, run.Trials[1].Reasons[0]) // twice in one trial

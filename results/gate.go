@@ -90,7 +90,7 @@ func (g *Gate) NothingCompared() (why string, nothing bool) {
 	if len(g.Decisions) == 0 {
 		return "no case has two sides with values to compare", true
 	}
-	return fmt.Sprintf("%s: %s", g.Decisions[0].Case, g.Decisions[0].Refused), true
+	return fmt.Sprintf("%s: %s", ShortKey(g.Decisions[0].Case), g.Decisions[0].Refused), true
 }
 
 // NotGiven names the cases and metrics that are undecided for want of values to
@@ -100,7 +100,7 @@ func (g *Gate) NotGiven() (names []string, other bool) {
 		switch {
 		case d.Outcome != GateInconclusive:
 		case d.Estimate == nil:
-			names = append(names, d.Limit.Metric+" ("+d.Case+")")
+			names = append(names, d.Limit.Metric+" ("+ShortKey(d.Case)+")")
 		default:
 			other = true
 		}

@@ -48,7 +48,7 @@ func OutcomeOf(run *Run) Outcome {
 		o.note("partial: " + PartialText(run))
 	}
 	if len(ofBase) > 0 {
-		o.note("the base breaks " + named(ofBase) + ", which does not count")
+		o.note("the base breaks " + named(run, ofBase) + ", which does not count")
 	}
 	return o
 }
@@ -92,7 +92,7 @@ func (o *Outcome) ofCases(run *Run, promised int) {
 	for _, c := range run.Cases {
 		if v := c.Summary.Verdict; v != "" {
 			worst = Worst(worst, v)
-			of[v] = append(of[v], c.ID)
+			of[v] = append(of[v], c.Name())
 			measured++
 		}
 	}
@@ -148,9 +148,9 @@ func (o *Outcome) ofGate(run *Run) {
 	case g.Outcome == GateFail:
 		o.end(EndedFail, "worse than the limits allow, %s", g.decidedOn())
 	case len(o.Broken) > 0 && g.Baseline != "":
-		o.end(EndedFail, "the run breaks %s", named(o.Broken))
+		o.end(EndedFail, "the run breaks %s", named(run, o.Broken))
 	case len(o.Broken) > 0:
-		o.end(EndedFail, "the new target breaks %s", named(o.Broken))
+		o.end(EndedFail, "the new target breaks %s", named(run, o.Broken))
 	case g.Outcome == GatePass:
 		o.end(EndedPass, "not worse than the limits allow, %s", g.decidedOn())
 	case g.Stopped != "":
@@ -165,7 +165,7 @@ func (o *Outcome) ofGate(run *Run) {
 	case g.Outcome != GateFail:
 		o.note("the limits alone: " + string(g.Outcome))
 	case len(o.Broken) > 0:
-		o.note("the new target breaks " + named(o.Broken) + " besides")
+		o.note("the new target breaks " + named(run, o.Broken) + " besides")
 	}
 }
 
@@ -183,23 +183,23 @@ func (o *Outcome) undecided(g *Gate) {
 	}
 }
 
-// invalidAlone are the invalid cases of a gate against a baseline. Where there are
+// invalidAlone names the invalid cases of a gate against a baseline. Where there are
 // sides, the gate itself says which of their pairs it can do without.
 func invalidAlone(run *Run) []string {
-	var ids []string
+	var names []string
 	for _, c := range run.Cases {
 		if c.Side == "" && c.Summary.Verdict == Invalid {
-			ids = append(ids, c.ID)
+			names = append(names, c.Name())
 		}
 	}
-	return ids
+	return names
 }
 
 // named are promises with their cases, the first few of many.
-func named(thresholds []Threshold) string {
+func named(run *Run, thresholds []Threshold) string {
 	names := make([]string, 0, len(thresholds))
 	for _, t := range thresholds {
-		names = append(names, t.Text+" ("+t.Case+")")
+		names = append(names, t.Text+" ("+run.NameOf(t.Case)+")")
 	}
 	return some(names)
 }

@@ -28,12 +28,12 @@ func TestOutcomeCountsTheNewSide(t *testing.T) {
 		says       string
 		broken     int
 	}{
-		{"new, gated", results.SideNew, pass, results.EndedFail, "the new target breaks lost == 0 (default/sse@new); the limits alone: PASS", 1},
-		{"base, gated", results.SideBase, pass, results.EndedPass, "decided on 6 pairs; the base breaks lost == 0 (default/sse@base), which does not count", 0},
+		{"new, gated", results.SideNew, pass, results.EndedFail, "the new target breaks lost == 0 (sse new); the limits alone: PASS", 1},
+		{"base, gated", results.SideBase, pass, results.EndedPass, "decided on 6 pairs; the base breaks lost == 0 (sse base), which does not count", 0},
 		{"new", results.SideNew, nil, results.EndedFail, "1 of 1 promise broken", 1},
 		{"base", results.SideBase, nil, results.EndedOK, "1 of 1 promise kept; the base breaks lost == 0", 0},
 		{"both", results.SideNew, &results.Gate{Outcome: results.GateFail, Pairs: 1, Decisions: []results.GateDecision{{}}}, results.EndedFail,
-			"worse than the limits allow, decided on 1 pair; the new target breaks lost == 0 (default/sse@new) besides", 1},
+			"worse than the limits allow, decided on 1 pair; the new target breaks lost == 0 (sse new) besides", 1},
 	} {
 		run := sidedBroken(test.side)
 		run.Gate = test.gate
@@ -71,7 +71,7 @@ func TestOutcomeOfABaseline(t *testing.T) {
 		{results.GatePass, "", results.EndedPass, "not worse than the limits allow, decided on 3 trials"},
 		{results.GateFail, "", results.EndedFail, "costs more than b.json allows, decided on 3 trials"},
 		{results.GateInconclusive, "", results.EndedInconclusive, "not every cost could be held against b.json"},
-		{results.GateInconclusive, "other clients", results.EndedIncomparable, "nothing is comparable with b.json: default/sse: other clients"},
+		{results.GateInconclusive, "other clients", results.EndedIncomparable, "nothing is comparable with b.json: sse: other clients"},
 		{results.GateInvalid, "", results.EndedInvalid, "the numbers cannot be vouched for, after 3 trials"},
 		{"odd", "", results.EndedInvalid, "the numbers cannot be vouched for, after 3 trials"},
 	} {
@@ -92,9 +92,9 @@ func TestOutcomeOfCases(t *testing.T) {
 		says     string
 	}{
 		{"ok", []results.Verdict{results.OK, results.OK}, results.Complete, results.EndedOK, "every case may be believed; 2 of 2 promises kept"},
-		{"suspect", []results.Verdict{results.Suspect, results.OK}, results.Complete, results.EndedSuspect, "default/sse to be read with the reasons below"},
-		{"overloaded", []results.Verdict{results.Suspect, results.Overloaded}, results.Complete, results.EndedOverloaded, "could not keep up in default/ws: a finding"},
-		{"invalid", []results.Verdict{results.OK, results.Invalid}, results.Partial, results.EndedInvalid, "the numbers of default/ws cannot"},
+		{"suspect", []results.Verdict{results.Suspect, results.OK}, results.Complete, results.EndedSuspect, "sse to be read with the reasons below"},
+		{"overloaded", []results.Verdict{results.Suspect, results.Overloaded}, results.Complete, results.EndedOverloaded, "could not keep up in ws: a finding"},
+		{"invalid", []results.Verdict{results.OK, results.Invalid}, results.Partial, results.EndedInvalid, "the numbers of ws cannot"},
 		{"partial", []results.Verdict{results.Suspect, ""}, results.Partial, results.EndedPartial, " planned trials, "},
 		{"none", []results.Verdict{"", ""}, results.Partial, results.EndedEmpty, "no case has a trial"},
 	} {
@@ -124,8 +124,8 @@ func TestOutcomeOfAnUndecidedGate(t *testing.T) {
 		notes     []string
 	}{
 		{[]results.GateDecision{noisy, passed}, "still undecided at the last look, after 24 pairs", nil},
-		{[]results.GateDecision{absent, passed}, "no values to compare of allocs_per_msg (default/sse), after 24 pairs", nil},
-		{[]results.GateDecision{absent, noisy}, "still undecided at the last look, after 24 pairs", []string{"no values to compare of allocs_per_msg (default/sse)"}},
+		{[]results.GateDecision{absent, passed}, "no values to compare of allocs_per_msg (sse), after 24 pairs", nil},
+		{[]results.GateDecision{absent, noisy}, "still undecided at the last look, after 24 pairs", []string{"no values to compare of allocs_per_msg (sse)"}},
 	} {
 		run := sidedBroken("")
 		run.Gate = &results.Gate{Outcome: results.GateInconclusive, Pairs: 24, Decisions: test.decisions}

@@ -76,27 +76,25 @@ func keptLines(run *results.Run, kept []results.Threshold, others bool) [][2]fie
 	return [][2]field{{{text: fmt.Sprintf(who, len(kept))}, {text: least}}}
 }
 
-// Reasons says, for every case whose verdict is not ok, why and what to do, and
-// what else its checks remarked.
+// Reasons says why verdicts are not ok and what to do, and what else the checks
+// remarked: each once, with the cases that it is true of.
 func Reasons(run *results.Run, opts TextOptions) string {
 	var b strings.Builder
-	for _, c := range run.Cases {
-		for _, r := range c.Summary.Reasons {
-			verdict := string(r.Verdict)
-			if r.Verdict == results.OK {
-				verdict = "note"
+	for _, f := range results.FindingsOf(run) {
+		verdict := string(f.Verdict)
+		if f.Verdict == results.OK {
+			verdict = "note"
+		}
+		head := fmt.Sprintf("%s  %s: ", verdict, f.Where())
+		text := f.Text
+		if f.Hint != "" {
+			text += "; " + f.Hint
+		}
+		for i, line := range hang(head, text, opts) {
+			if i == 0 {
+				line = verdictPaint(opts.paint(), f.Verdict)(verdict) + line[len(verdict):]
 			}
-			head := fmt.Sprintf("%s  %s: ", verdict, c.Name())
-			text := r.Text
-			if r.Hint != "" {
-				text += "; " + r.Hint
-			}
-			for i, line := range hang(head, text, opts) {
-				if i == 0 {
-					line = verdictPaint(opts.paint(), r.Verdict)(verdict) + line[len(verdict):]
-				}
-				b.WriteString(line + "\n")
-			}
+			b.WriteString(line + "\n")
 		}
 	}
 	return b.String()

@@ -2,6 +2,7 @@ package report
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -102,6 +103,22 @@ func troubled() *results.Run {
 	run.Comparisons[0].Metrics[1].Note = "too few trials for an interval"
 	run.Comparisons[1].Metrics, run.Comparisons[1].Refused = nil, "ws is invalid"
 	return run
+}
+
+// A matrix on a busy machine says so once.
+func TestReasonsAreSaidOnce(t *testing.T) {
+	run := fabricate(3, 1000, 2000, 5000)
+	for i := range run.Cases {
+		s := &run.Cases[i].Summary
+		s.Verdict = results.Suspect
+		s.Reasons = []results.Reason{{Check: "host", Verdict: results.Suspect, Hint: "use a quieter machine",
+			Text: fmt.Sprintf("in %d of 3 trials: the host was disturbed: other processes took %d.5 %% (at most 5 %% allowed)", 1+i%3, 22+i)}}
+	}
+	const want = "suspect  6 of 6 cases: in 1 to 3 of 3 trials: the host was disturbed: other processes took 22.5 to\n" +
+		"  27.5 % (at most 5 % allowed); use a quieter machine\n"
+	if got := Reasons(run, TextOptions{}); got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
 }
 
 // fits checks that no line is wider than the terminal.

@@ -10,9 +10,10 @@ import (
 
 // TrialLine is one finished trial in one line, for the log above the progress.
 func TrialLine(t results.Trial) string {
-	line := fmt.Sprintf("%s, trial %d", t.Case, t.Trial)
+	name := results.ShortKey(t.Case)
+	line := fmt.Sprintf("%s, trial %d", name, t.Trial)
 	if t.Discarded {
-		line = t.Case + ", warm-up trial, thrown away"
+		line = name + ", warm-up trial, thrown away"
 	}
 	if t.Attempt > 1 {
 		line += fmt.Sprintf(", attempt %d", t.Attempt)

@@ -229,7 +229,7 @@ func TestJUnitOfOutcomes(t *testing.T) {
 		{&results.Gate{Outcome: results.GateInconclusive, Pairs: 24, Decisions: []results.GateDecision{{}}}, "skipped: INCONCLUSIVE: "},
 		{&results.Gate{Outcome: results.GateInvalid, Pairs: 6, Decisions: []results.GateDecision{{}}}, "error: INVALID: "},
 		{&results.Gate{Outcome: results.GateInconclusive, Pairs: 6, Decisions: []results.GateDecision{{Case: "default/sse", Refused: "other clients"}}},
-			"error: NOT COMPARABLE: nothing is comparable: default/sse: other clients"},
+			"error: NOT COMPARABLE: nothing is comparable: sse: other clients"},
 		{nil, "passed: OK: every case may be believed; 2 of 2"},
 	} {
 		run := gatedRun()

@@ -183,18 +183,16 @@ func gateSection(run *results.Run) section {
 
 func reasonSection(run *results.Run) section {
 	s := section{name: "reasons", head: "\n### Why\n\n"}
-	for _, c := range run.Cases {
-		for _, r := range c.Summary.Reasons {
-			word := string(r.Verdict)
-			if r.Verdict == results.OK {
-				word = "note"
-			}
-			text := r.Text
-			if r.Hint != "" {
-				text += "; " + r.Hint
-			}
-			s.rows = append(s.rows, fmt.Sprintf("- **%s** %s: %s\n", md(word), md(c.Name()), md(text)))
+	for _, f := range results.FindingsOf(run) {
+		word := string(f.Verdict)
+		if f.Verdict == results.OK {
+			word = "note"
 		}
+		text := f.Text
+		if f.Hint != "" {
+			text += "; " + f.Hint
+		}
+		s.rows = append(s.rows, fmt.Sprintf("- **%s** %s: %s\n", md(word), md(f.Where()), md(text)))
 	}
 	if len(s.rows) == 0 {
 		return section{}

@@ -32,7 +32,7 @@ func TestMarkdownSaysTheOutcomeFirst(t *testing.T) {
 		"invalid":    {invalid, "## fanout: INVALID\n\n**INVALID**: the numbers of clients=20/ws cannot be vouched for\n"},
 		"partial":    {partial, "## fanout: PARTIAL\n\n**PARTIAL**: 14 of 14 planned trials, 12 of which count\n"},
 		"gate":       {gatedRun(), "## fanout: INVALID\n\n**INVALID**: the numbers cannot be vouched for, after 6 pairs\n"},
-		"overloaded": {overloaded, "## fanout: OVERLOADED\n\n**OVERLOADED**: the target could not keep up in default/sse: a finding, not a fault; 2 of 2 promises kept\n"},
+		"overloaded": {overloaded, "## fanout: OVERLOADED\n\n**OVERLOADED**: the target could not keep up in sse: a finding, not a fault; 2 of 2 promises kept\n"},
 		"labelled":   {labelled, "## fanout (before): OK\n"},
 	} {
 		if got := written(t, test.run, "markdown"); !strings.HasPrefix(got, test.want) {

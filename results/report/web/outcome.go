@@ -98,21 +98,19 @@ func meaning(m results.MetricContrast) (word, class string) {
 	}
 }
 
-// remark is a reason of a case's verdict.
+// remark is a reason of the verdicts of cases.
 type remark struct {
 	Verdict, Class, Case, Text, Hint string
 }
 
 func remarks(run *results.Run) []remark {
 	var all []remark
-	for _, c := range run.Cases {
-		for _, r := range c.Summary.Reasons {
-			m := remark{Verdict: string(r.Verdict), Class: verdictClass(r.Verdict), Case: c.Name(), Text: r.Text, Hint: r.Hint}
-			if r.Verdict == results.OK {
-				m.Verdict, m.Class = "note", "verdict note"
-			}
-			all = append(all, m)
+	for _, f := range results.FindingsOf(run) {
+		m := remark{Verdict: string(f.Verdict), Class: verdictClass(f.Verdict), Case: f.Where(), Text: f.Text, Hint: f.Hint}
+		if f.Verdict == results.OK {
+			m.Verdict, m.Class = "note", "verdict note"
 		}
+		all = append(all, m)
 	}
 	return all
 }

@@ -1,0 +1,163 @@
+package results
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Finding is what a check objects to, in all cases in which it says the same.
+type Finding struct {
+	Reason          // numbers that differ between the cases are ranges: "22.1 to 63 %"
+	Cases  []string // their names, in the run's order
+	Of     int      // cases that were measured
+}
+
+// Where names the cases of a finding; of many it says how many they are.
+func (f Finding) Where() string {
+	const most = 3
+	if len(f.Cases) > most {
+		return strconv.Itoa(len(f.Cases)) + " of " + strconv.Itoa(f.Of) + " cases"
+	}
+	return strings.Join(f.Cases, ", ")
+}
+
+// FindingsOf gathers the reasons of all cases: those of one check that read alike but
+// for their numbers are one finding.
+func FindingsOf(run *Run) []Finding {
+	type key struct {
+		check, hint string
+		verdict     Verdict
+		form        string
+	}
+	var found []Finding
+	var texts [][]string
+	place := make(map[key]int)
+	of := 0
+	for _, c := range run.Cases {
+		if c.Summary.Verdict != "" {
+			of++
+		}
+		for _, r := range c.Summary.Reasons {
+			k := key{r.Check, r.Hint, r.Verdict, form(r.Text)}
+			at, known := place[k]
+			if !known {
+				at = len(found)
+				place[k] = at
+				found, texts = append(found, Finding{Reason: r}), append(texts, nil)
+			}
+			if name := c.Name(); !slices.Contains(found[at].Cases, name) {
+				found[at].Cases = append(found[at].Cases, name)
+			}
+			texts[at] = append(texts[at], r.Text)
+		}
+	}
+	for i := range found {
+		found[i].Of = of
+		found[i].Text = ranged(texts[i])
+	}
+	return found
+}
+
+// part is a stretch of a text: a number, or what stands between numbers.
+type part struct {
+	text   string
+	number bool
+	value  float64
+}
+
+// parts takes a text apart. A digit behind a letter or a point is of a word, as in
+// "p99" and "latency.p99".
+func parts(text string) []part {
+	var all []part
+	start, before := 0, ' '
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		length, value := 0, 0.0
+		if !unicode.IsLetter(before) && !unicode.IsDigit(before) && before != '.' && before != '_' {
+			length, value = leadingNumber(text[i:])
+		}
+		if length == 0 {
+			before = r
+			i += size
+			continue
+		}
+		if start < i {
+			all = append(all, part{text: text[start:i]})
+		}
+		all = append(all, part{text: text[i : i+length], number: true, value: value})
+		i += length
+		start, before = i, '0'
+	}
+	if start < len(text) {
+		all = append(all, part{text: text[start:]})
+	}
+	return all
+}
+
+// leadingNumber is how many bytes of a number as our texts write them the text begins
+// with, "−1,234.5", and its value; 0 where it begins with none.
+func leadingNumber(text string) (length int, value float64) {
+	rest := strings.TrimLeft(text, "−+")
+	sign := len(text) - len(rest)
+	if sign > len("−") {
+		return 0, 0
+	}
+	end := strings.IndexFunc(rest, func(r rune) bool { return !strings.ContainsRune("0123456789.,", r) })
+	if end < 0 {
+		end = len(rest)
+	}
+	digits := strings.TrimRight(rest[:end], ".,") // what ends a sentence is not of it
+	value, err := strconv.ParseFloat(strings.ReplaceAll(digits, ",", ""), 64)
+	if err != nil {
+		return 0, 0
+	}
+	if strings.HasPrefix(text, "−") {
+		value = -value
+	}
+	return sign + len(digits), value
+}
+
+// form is a text without its numbers: texts of one form have their parts in the same
+// places.
+func form(text string) string {
+	var b strings.Builder
+	for _, p := range parts(text) {
+		if p.number {
+			b.WriteString("\x00n")
+		} else {
+			b.WriteString(strings.ReplaceAll(p.text, "\x00", "\x00t"))
+		}
+	}
+	return b.String()
+}
+
+// ranged is what texts of one form say: where their numbers differ, from the least to
+// the most.
+func ranged(texts []string) string {
+	least := parts(texts[0])
+	most := slices.Clone(least)
+	for _, text := range texts[1:] {
+		for i, p := range parts(text) {
+			if !p.number {
+				continue
+			}
+			if p.value < least[i].value {
+				least[i] = p
+			}
+			if p.value > most[i].value {
+				most[i] = p
+			}
+		}
+	}
+	var b strings.Builder
+	for i, p := range least {
+		b.WriteString(p.text)
+		if p.number && most[i].text != p.text {
+			b.WriteString(" to " + most[i].text)
+		}
+	}
+	return b.String()
+}
