@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"pushbench/results/metric"
@@ -56,13 +57,25 @@ func CompareAll(runs []Filed) (Compared, error) {
 		c.Comparisons = append(c.Comparisons, one)
 	}
 	if len(runs) > 2 {
-		trend := NewTrend(alone, ComparedMetrics())
-		for i := range trend.Runs {
-			trend.Runs[i].Folder = runs[i].Dir
-		}
-		c.Trend = &trend
+		c.Trend = trendOf(runs)
 	}
 	return c, nil
+}
+
+// trendOf follows all that is compared through the runs in the order in which they ran,
+// whatever order they are given in: a history and its pictures have the same.
+func trendOf(runs []Filed) *Trend {
+	inTime := slices.Clone(runs)
+	SortFiled(inTime)
+	alone := make([]*Run, 0, len(inTime))
+	for _, r := range inTime {
+		alone = append(alone, r.Run)
+	}
+	trend := NewTrend(alone, ComparedMetrics())
+	for i := range trend.Runs {
+		trend.Runs[i].Folder = inTime[i].Dir
+	}
+	return &trend
 }
 
 // Comparable says whether there is anything that could be compared.

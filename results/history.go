@@ -77,8 +77,8 @@ type HistoryValue struct {
 const referenceTarget = "reference"
 
 // History lays many runs out as lines, one for each case that was measured with the
-// same settings, in the order in which the lines first come up. runs are in the
-// order in which they ran; metrics are names.
+// same settings, in the order in which the lines first come up. runs are in any order;
+// metrics are names.
 //
 // A change is against the run before in the same line, whatever lies between them:
 // nothing is judged beyond whether two intervals overlap, and the drift of a machine
@@ -87,7 +87,9 @@ func History(runs []Filed, metrics []string) []HistoryLine {
 	var lines []HistoryLine
 	at := make(map[string]int) // settings → index in lines
 	before := make(map[string]Environment)
-	for _, r := range runs {
+	inTime := slices.Clone(runs)
+	SortFiled(inTime)
+	for _, r := range inTime {
 		for _, c := range r.Run.Cases {
 			line := HistoryLine{
 				Scenario: r.Run.Scenario, Case: c.Key(), Cell: c.Cell, Transport: c.Transport, Side: c.Side,

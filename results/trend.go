@@ -8,7 +8,7 @@ import (
 	"pushbench/results/stats"
 )
 
-// Trend is how metrics went over several runs, in the order that they are given in.
+// Trend is how metrics went over several runs, in the order in which they ran.
 type Trend struct {
 	Runs  []RunRef    `json:"runs"`
 	Lines []TrendLine `json:"lines"`

@@ -42,7 +42,7 @@ func trendTable(t results.Trend, opts TextOptions) string {
 		g.add(trendRow(l, at, paint)...)
 	}
 	var b strings.Builder
-	b.WriteString(paint.Bold(fmt.Sprintf("trend over %d runs", len(t.Runs))) + ", in the order given")
+	b.WriteString(paint.Bold(fmt.Sprintf("trend over %d runs", len(t.Runs))) + ", in the order in which they ran")
 	if len(at) < len(t.Runs) {
 		fmt.Fprintf(&b, "; shown are the first and the last %d", len(at)-1)
 	}
