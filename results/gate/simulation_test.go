@@ -9,6 +9,7 @@ import (
 	"pushbench/results"
 	"pushbench/results/gate"
 	"pushbench/results/resultstest"
+	"pushbench/results/stats"
 )
 
 // costs are the metrics of a gate of six: two transports, three limits.
@@ -106,6 +107,32 @@ func BenchmarkSimulatedGates(b *testing.B) {
 					b.ReportMetric(100*found[results.GateInconclusive], "%INCONCLUSIVE")
 				})
 			}
+		}
+	}
+}
+
+// BenchmarkIntervalsOfGates reports how often the 95 % interval of the pairs that a gate
+// stopped at holds the truth: the gate looks first and stops where the pairs are extreme.
+func BenchmarkIntervalsOfGates(b *testing.B) {
+	list := []results.GateLimit{{Text: "latency.p99=+10%", Metric: "latency.p99", Scale: results.ScaleRatio, Max: 0.1}}
+	for _, sigma := range []float64{0.04, 0.08, 0.16, 0.5} {
+		for _, change := range []float64{0, 0.05, 0.08, 0.10, 0.12, 0.15, 0.20} {
+			b.Run(fmt.Sprintf("noise=%v%%/change=%v%%", 100*sigma, 100*change), func(b *testing.B) {
+				rng := rand.New(rand.NewPCG(42, 1))
+				held := 0
+				d := make([]float64, gate.MaxPairs())
+				for range b.N {
+					for i := range d {
+						d[i] = math.Log1p(change) + sigma*rng.NormFloat64()
+					}
+					n := gate.Judge(of(d, 1, 0), list).Decisions[0].Pairs
+					low, high, _ := stats.SignedRankInterval(d[:n], 0.025)
+					if low <= math.Log1p(change) && math.Log1p(change) <= high {
+						held++
+					}
+				}
+				b.ReportMetric(100*float64(held)/float64(b.N), "%held")
+			})
 		}
 	}
 }

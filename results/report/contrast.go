@@ -57,6 +57,11 @@ func Comparisons(run *results.Run, opts TextOptions) string {
 			b.WriteString(lines[i] + "\n")
 		}
 	}
+	if note := view.PairsNote(run); note != "" {
+		for _, line := range wrap(note, opts.width()) {
+			b.WriteString(opts.paint().Dim(line) + "\n")
+		}
+	}
 	return b.String()
 }
 

@@ -137,6 +137,9 @@ func comparisonSections(run *results.Run) []section {
 		if c.Refused == "" && len(c.Metrics) > 0 && len(s.rows) == 0 {
 			s.head += row("all of them", "0", "", "", "the same on both sides")
 		}
+		if note := view.PairsNote(run); note != "" && i == len(run.Comparisons)-1 {
+			s.foot = "\n" + md(note) + ".\n"
+		}
 		sections = append(sections, s)
 	}
 	return sections

@@ -65,3 +65,25 @@ func TestFoundBesideItsLimit(t *testing.T) {
 		}
 	}
 }
+
+// Who looks at the pairs before deciding whether to go on makes intervals that hold the
+// truth less often than they say. Where the number of pairs was fixed they do not.
+func TestPairsNote(t *testing.T) {
+	sure := results.MetricContrast{Metric: "latency.p50", Interval: &results.Interval{}}
+	for _, test := range []struct {
+		name string
+		gate *results.Gate
+		of   results.Comparison
+		want bool
+	}{
+		{"of a gate", &results.Gate{}, results.Comparison{Metrics: []results.MetricContrast{{Metric: "lost"}, sure}}, true},
+		{"without an interval", &results.Gate{}, results.Comparison{Metrics: []results.MetricContrast{{Metric: "lost"}}}, false},
+		{"of two runs", &results.Gate{}, results.Comparison{Unpaired: true, Metrics: []results.MetricContrast{sure}}, false},
+		{"against a file", &results.Gate{Baseline: "b.json"}, results.Comparison{Metrics: []results.MetricContrast{sure}}, false},
+		{"of a run", nil, results.Comparison{Metrics: []results.MetricContrast{sure}}, false},
+	} {
+		if got := view.PairsNote(&results.Run{Gate: test.gate, Comparisons: []results.Comparison{test.of}}); (got != "") != test.want {
+			t.Errorf("%s: %q", test.name, got)
+		}
+	}
+}

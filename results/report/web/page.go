@@ -24,6 +24,7 @@ type page struct {
 	Summary     *table
 	Comparisons []comparison
 	Overview    *table // of many comparisons
+	PairsNote   string // what to know of their intervals
 	Promises    *table
 	Gate        *table
 	Latency     []*figure
@@ -54,7 +55,7 @@ func newPage(run *results.Run) page {
 	p.Outcome, p.Findings, p.Remarks = outcomeOf(run), findings(run), remarks(run)
 	p.Summary = p.summary()
 	p.Comparisons = comparisons(run)
-	p.Overview = overview(run)
+	p.Overview, p.PairsNote = overview(run), view.PairsNote(run)
 	p.Promises, p.Gate = promises(run), gateOf(run)
 	for _, f := range []*figure{p.percentiles(), p.density()} {
 		if f != nil {
