@@ -104,13 +104,9 @@ func (o compareOptions) draw(dir string, runs []results.Filed, compared results.
 	files := append(filesOf(both, names),
 		format.File{Name: "comparison.md", Write: func(w io.Writer) error { return format.Compared(w, compared) }},
 		format.File{Name: "report.html", Write: func(w io.Writer) error { return web.Write(w, both) }})
-	if err := writeFiles(dir, files); err != nil {
-		return err
+	if compared.Trend != nil {
+		metrics := results.HistoryMetrics()
+		files = append(files, trendFiles(results.History(runs, metrics), metrics, o.svg)...)
 	}
-	if compared.Trend == nil {
-		return nil
-	}
-	metrics := results.HistoryMetrics()
-	_, err := report.Trends(dir, results.History(runs, metrics), metrics, report.PlotOptions{SVG: o.svg})
-	return err
+	return writeFiles(dir, files)
 }

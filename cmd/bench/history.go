@@ -16,6 +16,7 @@ import (
 	"pushbench/results"
 	"pushbench/results/metric"
 	"pushbench/results/report"
+	"pushbench/results/report/format"
 )
 
 // historyOptions are the flags of `bench history`.
@@ -228,8 +229,21 @@ func shownOf(lines []results.HistoryLine, runs []results.Filed) []results.Histor
 }
 
 func (o *historyOptions) write(lines []results.HistoryLine, metrics []string) error {
-	if _, err := report.Trends(o.out, lines, metrics, report.PlotOptions{SVG: o.svg}); err != nil {
+	if err := os.MkdirAll(o.out, 0o755); err != nil {
 		return err
 	}
-	return writeWhole(filepath.Join(o.out, "history.csv"), func(w io.Writer) error { return results.WriteHistory(w, lines, metrics) })
+	return writeFiles(o.out, append(trendFiles(lines, metrics, o.svg), format.File{
+		Name: "history.csv", Write: func(w io.Writer) error { return results.WriteHistory(w, lines, metrics) },
+	}))
+}
+
+// trendFiles are the plots of metrics over many runs, in pixels and where asked for in
+// lines.
+func trendFiles(lines []results.HistoryLine, metrics []string, svg bool) []format.File {
+	plots := report.Trends(lines, metrics)
+	files := format.PictureFiles(plots, "png")
+	if svg {
+		files = append(files, format.PictureFiles(plots, "svg")...)
+	}
+	return files
 }

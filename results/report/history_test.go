@@ -112,12 +112,11 @@ func TestTrends(t *testing.T) {
 func TestTrendsOfSeveralScenariosHaveNamesOfTheirOwn(t *testing.T) {
 	runs := fabricateHistory(2)
 	runs[1].Run.Scenario = "other one"
-	dir := t.TempDir()
-	names, err := Trends(dir, results.History(runs, []string{"latency.p99"}), []string{"latency.p99"}, PlotOptions{})
-	if err != nil {
-		t.Fatal(err)
+	var names []string
+	for _, p := range Trends(results.History(runs, []string{"latency.p99"}), []string{"latency.p99"}) {
+		names = append(names, p.Name)
 	}
-	if got, want := strings.Join(names, " "), "trend-fanout-latency.p99.png trend-other-one-latency.p99.png"; got != want {
+	if got, want := strings.Join(names, " "), "trend-fanout-latency.p99 trend-other-one-latency.p99"; got != want {
 		t.Errorf("%s, expected %s", got, want)
 	}
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -16,21 +15,10 @@ import (
 	"pushbench/results/report/view"
 )
 
-// Trends draws a picture of each metric over the runs into dir, which is created:
-// trend-METRIC, or trend-SCENARIO-METRIC where the lines are of several scenarios.
-// It returns the names of what it wrote.
-func Trends(dir string, lines []results.HistoryLine, metrics []string, opts PlotOptions) ([]string, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("write plot: %w", err)
-	}
-	var written []string
-	for _, f := range trendFigures(lines, metrics) {
-		if err := f.save(dir, opts); err != nil {
-			return written, err
-		}
-		written = append(written, f.name+".png")
-	}
-	return written, nil
+// Trends lists a plot of each metric over the runs: trend-METRIC, or
+// trend-SCENARIO-METRIC where the lines are of several scenarios.
+func Trends(lines []results.HistoryLine, metrics []string) []Picture {
+	return pictures(trendFigures(lines, metrics))
 }
 
 func trendFigures(lines []results.HistoryLine, metrics []string) []figure {

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"gonum.org/v1/plot/vg/draw"
@@ -11,12 +10,7 @@ import (
 	"pushbench/results/report/view"
 )
 
-// PlotOptions says what is drawn beside the PNGs.
-type PlotOptions struct {
-	SVG bool // each picture as SVG too
-}
-
-// Picture is one plot of a run, drawn when it is asked for.
+// Picture is one plot, drawn when it is asked for.
 type Picture struct {
 	Name   string // "latency-percentiles", without an extension
 	figure figure
@@ -27,8 +21,13 @@ type Picture struct {
 // out. The same run gives the same pictures, byte for byte; several may be drawn at
 // once.
 func Pictures(run *results.Run) []Picture {
+	return pictures(figuresOf(run))
+}
+
+// pictures are figures as others may draw them.
+func pictures(figures []figure) []Picture {
 	var list []Picture
-	for _, f := range figuresOf(run) {
+	for _, f := range figures {
 		list = append(list, Picture{Name: f.name, figure: f})
 	}
 	return list
@@ -50,25 +49,6 @@ func figuresOf(run *results.Run) []figure {
 		}
 	}
 	return append(figures, sweeps(s)...)
-}
-
-// save renders the figure and only then writes it, each file whole or not at all.
-func (f figure) save(dir string, opts PlotOptions) error {
-	png, err := f.png()
-	if err != nil {
-		return err
-	}
-	if err := results.WriteFile(filepath.Join(dir, f.name+".png"), png); err != nil {
-		return err
-	}
-	if !opts.SVG {
-		return nil
-	}
-	svg, err := f.svg()
-	if err != nil {
-		return err
-	}
-	return results.WriteFile(filepath.Join(dir, f.name+".svg"), svg)
 }
 
 // sheet is a run as all its pictures see it.

@@ -2,13 +2,13 @@ package report
 
 import (
 	"bytes"
-	"errors"
-	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -24,21 +24,16 @@ import (
 const tolerance = 0.02
 
 func TestPlots(t *testing.T) {
-	dir := t.TempDir()
-	if err := plotsInto(dir, fabricate(6, 1000), PlotOptions{}); err != nil {
+	pixels, err := drawn(fabricate(6, 1000))
+	if err != nil {
 		t.Fatal(err)
 	}
-	names := list(t, dir)
-	want := []string{"cost.png", "latency-density.png", "latency-percentiles.png", "throughput.png"}
-	if diff := cmp.Diff(want, names); diff != "" {
-		t.Errorf("files differ (-want +got):\n%s", diff)
+	names := slices.Sorted(maps.Keys(pixels))
+	if diff := cmp.Diff([]string{"cost", "latency-density", "latency-percentiles", "throughput"}, names); diff != "" {
+		t.Errorf("pictures differ (-want +got):\n%s", diff)
 	}
 	for _, name := range names {
-		got, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		goldenImage(t, "single-"+name, got)
+		goldenImage(t, "single-"+name+".png", pixels[name])
 	}
 }
 
@@ -91,19 +86,6 @@ func goldenImage(t *testing.T, name string, got []byte) {
 	}
 }
 
-func list(t *testing.T, dir string) []string {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for _, e := range entries {
-		names = append(names, e.Name())
-	}
-	return names
-}
-
 func TestPlotsAreTheSameEveryTime(t *testing.T) {
 	var first [][]byte
 	for range 2 {
@@ -130,14 +112,11 @@ func costAlone() *results.Run {
 }
 
 func TestPlotsAsSVG(t *testing.T) {
-	dir := t.TempDir()
-	if err := plotsInto(dir, costAlone(), PlotOptions{SVG: true}); err != nil {
-		t.Fatal(err)
+	plots := Pictures(costAlone())
+	if len(plots) != 1 || plots[0].Name != "cost" {
+		t.Fatalf("plots %v, want that of costs", plots)
 	}
-	if diff := cmp.Diff([]string{"cost.png", "cost.svg"}, list(t, dir)); diff != "" {
-		t.Errorf("files differ (-want +got):\n%s", diff)
-	}
-	svg, err := os.ReadFile(filepath.Join(dir, "cost.svg"))
+	svg, err := plots[0].SVG()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -211,38 +190,31 @@ func TestTwoAxesGetPanels(t *testing.T) {
 	t.Error("no sweep was drawn")
 }
 
-func TestPlotsSayWhatFailed(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "missing")
-	if err := plotsInto(dir, costAlone(), PlotOptions{}); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("error %v, want one that says the folder does not exist", err)
-	}
-}
-
-// A full disk fails every picture for one reason: it is said once.
-func TestPlotsFailWithOneLine(t *testing.T) {
-	err := plotsInto(filepath.Join(t.TempDir(), "missing"), fabricate(1, 10), PlotOptions{})
-	if err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), ".png") {
-		t.Errorf("error %v, want one line about one picture", err)
-	}
-}
-
 // BenchmarkPlots draws all there is to a run of 20 trials.
 func BenchmarkPlots(b *testing.B) {
-	run, dir := fabricate(10, 1000), b.TempDir()
+	run := fabricate(10, 1000)
 	for b.Loop() {
-		if err := plotsInto(dir, run, PlotOptions{}); err != nil {
+		if _, err := drawn(run); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
-// plotsInto draws all pictures of a run into a folder, as many at once as there are
-// processors.
-func plotsInto(dir string, run *results.Run, opts PlotOptions) error {
+// drawn is all pictures of a run in pixels by their names, as many drawn at once as
+// there are processors.
+func drawn(run *results.Run) (map[string][]byte, error) {
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for _, f := range figuresOf(run) {
-		group.Go(func() error { return f.save(dir, opts) })
+	var mu sync.Mutex
+	pixels := make(map[string][]byte)
+	for _, p := range Pictures(run) {
+		group.Go(func() error {
+			png, err := p.PNG()
+			mu.Lock()
+			defer mu.Unlock()
+			pixels[p.Name] = png
+			return err
+		})
 	}
-	return group.Wait()
+	return pixels, group.Wait()
 }

@@ -14,23 +14,29 @@ func writeText(w io.Writer, run *results.Run) error {
 }
 
 // pictures is a format of one file a plot.
-func pictures(extension, help string, drawn func(report.Picture) ([]byte, error)) Format {
+func pictures(extension, help string) Format {
 	return Format{Name: extension, File: "*." + extension, Help: help, Files: func(run *results.Run) []File {
-		var files []File
-		for _, p := range report.Pictures(run) {
-			files = append(files, File{Name: p.Name + "." + extension, Write: func(w io.Writer) error {
-				content, err := drawn(p)
-				if err != nil {
-					return err
-				}
-				_, err = w.Write(content)
-				return err
-			}})
-		}
-		return files
+		return PictureFiles(report.Pictures(run), extension)
 	}}
 }
 
-func drawPNG(p report.Picture) ([]byte, error) { return p.PNG() }
-
-func drawSVG(p report.Picture) ([]byte, error) { return p.SVG() }
+// PictureFiles are plots as files: in pixels where extension is "png", in lines where it
+// is "svg". There are none of another.
+func PictureFiles(plots []report.Picture, extension string) []File {
+	draw := map[string]func(report.Picture) ([]byte, error){"png": report.Picture.PNG, "svg": report.Picture.SVG}[extension]
+	if draw == nil {
+		return nil
+	}
+	var files []File
+	for _, p := range plots {
+		files = append(files, File{Name: p.Name + "." + extension, Write: func(w io.Writer) error {
+			content, err := draw(p)
+			if err != nil {
+				return err
+			}
+			_, err = w.Write(content)
+			return err
+		}})
+	}
+	return files
+}
