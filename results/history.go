@@ -76,6 +76,9 @@ type HistoryValue struct {
 // referenceTarget is Case.Target of the reference server.
 const referenceTarget = "reference"
 
+// usualQueue is Case.Queue of a scenario that does not say it.
+const usualQueue = "64"
+
 // History lays many runs out as lines, one for each case that was measured with the
 // same settings, in the order in which the lines first come up. runs are in any order;
 // metrics are names.
@@ -164,7 +167,14 @@ func historySettings(c Case) string {
 	if strings.HasPrefix(target, "git:") {
 		target = "git"
 	}
+	queue := ""
+	if c.Duration > 0 { // else none of these was kept
+		queue = number(float64(c.Queue))
+		said = append(said, fmt.Sprintf("%v after %v of warm-up", c.Duration, c.Warmup))
+	}
 	for _, s := range []struct{ value, usual, text string }{
+		{queue, usualQueue, "queue of " + queue},
+		{c.Overflow, "drop", "overflow " + c.Overflow},
 		{c.Workload, "fanout", c.Workload},
 		{c.Model, "open", c.Model + " model"},
 		{target, referenceTarget, "target " + target},

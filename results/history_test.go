@@ -24,6 +24,7 @@ func filed(hours int, change func(*results.Run, *results.Case)) results.Filed {
 		Environment: results.Environment{CPUModel: "Example CPU", CPUs: 2, Kernel: "6.1", GoVersion: "go1.26"},
 		Cases: []results.Case{{
 			ID: "default/ws", Cell: "default", Transport: "ws", Clients: 100, RatePerS: 10, PayloadBytes: 128,
+			Queue: 64, Overflow: "drop", Warmup: time.Second, Duration: 3 * time.Second,
 			Workload: "fanout", Model: "open", Target: "reference", Engine: "epoll", Stamp: "kernel", Placement: "t:0/a:1",
 			Summary: results.Summary{Trials: 6, Verdict: results.OK, Values: results.Values{"latency.p99": 1e6, "lost": 0},
 				Intervals: map[string]results.Interval{"latency.p99": {Low: 0.9e6, High: 1.1e6, Level: 0.95}}},
@@ -129,6 +130,10 @@ func TestHistoryKeepsSettingsApart(t *testing.T) {
 		{"a label", func(r *results.Run, _ *results.Case) { r.Label = "main" }, 1},
 		{"scenario", func(r *results.Run, _ *results.Case) { r.Scenario = "other" }, 2},
 		{"clients", func(_ *results.Run, c *results.Case) { c.Clients = 200 }, 2},
+		{"duration", func(_ *results.Run, c *results.Case) { c.Duration = 10 * time.Second }, 2},
+		{"warm-up", func(_ *results.Run, c *results.Case) { c.Warmup = 2 * time.Second }, 2},
+		{"queue", func(_ *results.Run, c *results.Case) { c.Queue = 1 }, 2},
+		{"overflow", func(_ *results.Run, c *results.Case) { c.Overflow = "disconnect" }, 2},
 		{"rate", func(_ *results.Run, c *results.Case) { c.RatePerS = 0.5 }, 2},
 		{"payload", func(_ *results.Run, c *results.Case) { c.PayloadBytes = 129 }, 2},
 		{"transport", func(_ *results.Run, c *results.Case) { c.Transport = "sse" }, 2},

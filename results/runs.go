@@ -43,7 +43,7 @@ type MetricComparison struct {
 	New            *float64 `json:"new,omitempty"`
 	BaseTrials     int      `json:"base_trials"`
 	NewTrials      int      `json:"new_trials"`
-	Verdict        string   `json:"verdict"`                  // Meaning, or NoteTooFew
+	Verdict        string   `json:"verdict"`                  // Meaning, NoteTooFew or NoteOtherLength
 	Smallest       float64  `json:"smallest,omitempty"`       // what the calibrated machine can show upwards, a share; 0: not known
 	FewBroadcasts  bool     `json:"few_broadcasts,omitempty"` // of one of the two, as Case.FewBroadcasts
 }
@@ -159,6 +159,7 @@ func compareSides(run *Run, base, other *Case, paired bool) CaseComparison {
 		return c
 	}
 	c.Warnings = caseWarnings(base, other, left, right)
+	unlike := otherLength(base, other, left, right)
 	for _, name := range ComparedMetrics() {
 		from, to, locate := valuesOf(left, name), valuesOf(right, name), oneAfterTheOther
 		if paired {
@@ -166,6 +167,9 @@ func compareSides(run *Run, base, other *Case, paired bool) CaseComparison {
 			from, to = pairedValues(left, right, name)
 		}
 		if m, ok := contrast(name, from, to, locate); ok {
+			if unlike && ofLength(name) {
+				m.Interval, m.Note = nil, NoteOtherLength
+			}
 			one := judged(base, other, m, len(from), len(to))
 			if paired {
 				one.Smallest, _ = run.Calibration.Smallest(base.Transport, name, len(from))
@@ -183,7 +187,7 @@ func judged(base, other *Case, contrast MetricContrast, from, to int) MetricComp
 	m := MetricComparison{MetricContrast: contrast, BaseTrials: from, NewTrials: to, Verdict: contrast.Meaning()}
 	m.FewBroadcasts = base.FewBroadcasts(m.Metric) || other.FewBroadcasts(m.Metric)
 	if m.Verdict == "" {
-		m.Verdict = NoteTooFew
+		m.Verdict = m.Note
 	}
 	m.Base, m.New = base.perTrial(m.Metric), other.perTrial(m.Metric)
 	return m

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -81,6 +82,55 @@ func plain(values []float64) *results.Run {
 	}
 	results.Aggregate(run)
 	return run
+}
+
+// What a trial does once makes a message cheaper in a longer one: no server became
+// better by being measured longer.
+func TestCompareRunsOfOtherLengths(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		change func(c *results.Case, t *results.Trial)
+		judged bool
+	}{
+		{"alike", func(*results.Case, *results.Trial) {}, true},
+		{"a message more in 200", func(_ *results.Case, t *results.Trial) { t.Evidence.Planned = 201 }, true},
+		{"longer", func(_ *results.Case, t *results.Trial) { t.Evidence.Planned = 400 }, false},
+		{"longer warm-up", func(c *results.Case, _ *results.Trial) { c.Warmup += 4 * time.Second }, false},
+		{"warm-up not known", func(c *results.Case, _ *results.Trial) { c.Warmup, c.Duration = 0, 0 }, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			base, other := twoRuns([]string{"default"}, []string{"sse"}, 8, 0.5)
+			for i := range base.Trials {
+				e := &base.Trials[i].Evidence
+				e.Planned, e.Published = 200, 200
+			}
+			for i := range other.Trials {
+				e := &other.Trials[i].Evidence
+				e.Planned = 200
+				other.Trials[i].Values["allocs_per_msg"] *= 0.7
+				test.change(&other.Cases[0], &other.Trials[i])
+				e.Published = e.Planned
+			}
+			results.Aggregate(other)
+			c := results.CompareRuns(base, other).Cases[0]
+			if c.Refused != "" {
+				t.Fatal(c.Refused)
+			}
+			for _, m := range c.Metrics {
+				bound := m.Metric == "allocs_per_msg" || m.Metric == "target_cpu_us_per_msg" || m.Metric == "generator_cpu_us_per_msg" ||
+					m.Metric == "lost" || m.Metric == "dropped"
+				if refused := m.Verdict == results.NoteOtherLength; refused == (test.judged || !bound) || refused != (m.Interval == nil) {
+					t.Errorf("%s: %q, %+v", m.Metric, m.Verdict, m.Interval)
+				}
+			}
+			runs := []*results.Run{base, base, other}
+			for _, l := range results.NewTrend(runs, []string{"allocs_per_msg", "wire_bytes_per_msg"}).Lines {
+				if refused := l.Points[2].Refused != ""; refused == (test.judged || l.Metric == "wire_bytes_per_msg") {
+					t.Errorf("trend of %s: %+v", l.Metric, l.Points[2])
+				}
+			}
+		})
+	}
 }
 
 func TestCompareRunsWithFewTrials(t *testing.T) {

@@ -118,6 +118,9 @@ func trendLine(runs []*Run, key, name string) TrendLine {
 				before, now := *first, *c
 				before.Side, now.Side = "the first", "this"
 				point.Refused = incomparable(&before, &now, ofFirst, trials)
+				if point.Refused == "" && ofLength(name) && otherLength(&before, &now, ofFirst, trials) {
+					point.Refused = "another number of messages than in the first"
+				}
 			}
 			if point.Refused == "" {
 				point.Value = c.perTrial(name)

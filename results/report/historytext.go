@@ -60,8 +60,9 @@ func RunIndex(root string, runs []results.Filed, opts TextOptions) string {
 func History(lines []results.HistoryLine, metrics []string, opts TextOptions) string {
 	var tables []string
 	for _, l := range lines {
-		title := opts.paint().Bold(l.Scenario+", "+l.Name()) + " · " + l.Settings
-		tables = append(tables, title+"\n"+historyTable(l, metrics, opts))
+		name := l.Scenario + ", " + l.Name()
+		title := join(hang(name+" · ", l.Settings, opts))
+		tables = append(tables, strings.Replace(title, name, opts.paint().Bold(name), 1)+historyTable(l, metrics, opts))
 	}
 	if len(tables) == 0 {
 		return ""

@@ -87,6 +87,9 @@ func RunsTally(c results.RunsComparison, shown func(results.MetricComparison) bo
 			said = append(said, fmt.Sprintf("%d %s", n, verdict))
 		}
 	}
+	if n := counts[results.NoteOtherLength]; n > 0 {
+		said = append(said, fmt.Sprintf("%d not judged", n))
+	}
 	switch n := counts[results.NoteTooFew]; {
 	case n == 1:
 		said = append(said, "1 metric with too few trials")
@@ -229,8 +232,11 @@ func runsRow(paired bool, c results.CaseComparison, m results.MetricComparison, 
 		row[4].text = view.Interval(m.MetricContrast)
 	}
 	row[5] = field{text: m.Verdict, paint: runsPaint(paint, m.Verdict)}
-	if m.Verdict == results.NoteTooFew {
+	switch m.Verdict {
+	case results.NoteTooFew:
 		row[5].text = "too few trials"
+	case results.NoteOtherLength:
+		row[5].text = "not judged"
 	}
 	if limit, below := m.Below(); below {
 		row[5].text = "none shown, below " + view.Share(math.Abs(limit))
@@ -254,7 +260,7 @@ func runsPaint(p Paint, verdict string) func(string) string {
 // runsFoot explains what is in the table.
 func runsFoot(c results.RunsComparison, brief bool, opts TextOptions) string {
 	intervals := 0
-	var marked, below, tooFew, hidden bool
+	var marked, below, tooFew, unlike, hidden bool
 	for _, one := range c.Cases {
 		for _, m := range one.Metrics {
 			if m.Interval != nil && m.Interval.Low < m.Interval.High {
@@ -266,6 +272,7 @@ func runsFoot(c results.RunsComparison, brief bool, opts TextOptions) string {
 			}
 			marked = marked || m.FewBroadcasts
 			tooFew = tooFew || m.Verdict == results.NoteTooFew
+			unlike = unlike || m.Verdict == results.NoteOtherLength
 			_, small := m.Below()
 			below = below || small
 		}
@@ -278,6 +285,9 @@ func runsFoot(c results.RunsComparison, brief bool, opts TextOptions) string {
 		said = append(said, fmt.Sprintf("too few trials for an interval: %d pairs are enough", results.FewestPairs))
 	} else if tooFew {
 		said = append(said, fmt.Sprintf("too few trials for an interval: %d of each are enough", results.FewestTrials))
+	}
+	if unlike {
+		said = append(said, "not judged: base and new have different numbers of messages, over which what is done once is shared out")
 	}
 	if below {
 		said = append(said, "none shown, below: no difference shown, and it is smaller than what this machine can show")

@@ -123,3 +123,23 @@ func TestRunsTextOfNothing(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// What depends on the number of messages is shown and not judged where it differs.
+func TestRunsTextOfOtherLengths(t *testing.T) {
+	runs := inARow([]string{"default"}, []string{"ws"}, 8, 0, 0.5)
+	for i := range runs[1].Run.Trials {
+		e := &runs[1].Run.Trials[i].Evidence
+		e.Planned, e.Published = 4*e.Planned, 4*e.Published
+	}
+	text := RunsText(compared(t, runs...), TextOptions{})
+	for _, want := range []string{"3 not judged\n", "planned messages in the window: base 30, new 120\n", "not judged: base and new have different numbers of messages"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not said:\n%s", want, text)
+		}
+	}
+	for line := range strings.Lines(text) {
+		if row := strings.Fields(line); len(row) > 0 && strings.HasPrefix(row[0], "target_cpu_us_per_msg") && !strings.HasSuffix(line, " %                  not judged\n") {
+			t.Errorf("%q: the difference and no interval expected", line)
+		}
+	}
+}
