@@ -103,6 +103,19 @@ func TestOpenDamaged(t *testing.T) {
 			end := at + strings.Index(s[at:], "\n    },") + len("\n    },")
 			return s[:at] + s[at:end] + s[at:]
 		}, results.Partial, cases, 8, 3, true},
+		{"two runs in one file", results.FileRun, "the file is damaged: ", func(s string) string { return s + s }, results.Partial, cases, 8, 3, true},
+		{"text behind the run", results.FileRun, "5 bytes follow the end of the run at byte", func(s string) string { return s + "oops\x00" }, results.Partial, cases, 8, 3, true},
+		{"space behind the run", results.FileRun, "lost of clients=20/sse", func(s string) string {
+			return strings.Replace(s, `"lost": 0`, `"lost": -3`, 1) + "\n\t "
+		}, results.Complete, cases, 8, 3, true},
+		{"status of no kind", results.FileRun, `the status is "banana": complete or partial expected`, replace(`"status": "complete"`, `"status": "banana"`), results.Partial, cases, 8, 3, true},
+		{"no status", results.FileRun, `the status is "": complete or partial expected`, replace(`"status": "complete"`, `"statu": "complete"`), results.Partial, cases, 8, 3, true},
+		{"verdict of no kind", results.FileRun, `1 of the verdicts is left out: "great" of clients=20/sse: ok, suspect, overloaded or invalid expected`,
+			replace(`"verdict": "ok"`, `"verdict": "great"`), results.Partial, cases, 8, 3, true},
+		{"verdict of a trial of no kind", results.FileRun, `the first of them "great" of trial 0 (attempt 1) of clients=20/sse`, func(s string) string {
+			at := strings.Index(s, `"trials": [`)
+			return s[:at] + strings.Replace(s[at:], `"verdict": "ok"`, `"verdict": "great"`, 3)
+		}, results.Partial, cases, 8, 2, true},
 		{"trials gone", results.FileRun, "adds up 3 trials, and 0 that count are in run.json", replace(`"trials": [`, `"trials": [], "were": [`), results.Complete, cases, 0, 3, false},
 		{"no histograms", results.FileHistograms, "histograms.hlog is missing: quantiles come from run.json", nil, results.Complete, cases, 8, 3, false},
 		{"histograms cut at a line", results.FileHistograms, "histograms found: the file was cut", upTo("Tag=", 5), results.Complete, cases, 8, 3, false},

@@ -35,8 +35,8 @@ type Run struct {
 	Gate        *Gate           `json:"gate,omitempty"`        // of `bench gate`
 	Calibration *Calibration    `json:"calibration,omitempty"` // of this machine, where there is one
 
-	// Damage is what a file that breaks off means for what is shown of it; "" where
-	// nothing is missing. It is found by Open, and not in run.json.
+	// Damage is what a file that breaks off or makes no sense means for what is shown of
+	// it; "" where nothing is amiss. It is found by Open, and not in run.json.
 	Damage string `json:"-"`
 }
 

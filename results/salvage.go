@@ -11,7 +11,8 @@ import (
 type salvaged struct {
 	run      Run
 	warnings []string
-	lost     bool // cases or trials are missing
+	lost     bool   // cases or trials are missing
+	doubted  string // Run.Damage where none are
 }
 
 // salvage reads as much of a run.json as is whole and makes sense. It fails where
@@ -34,8 +35,11 @@ func salvage(data []byte) (*Run, []string, error) {
 	if s.lost && len(s.run.Cases) == 0 {
 		return nil, nil, fmt.Errorf("no case of it is whole: %s", s.warnings[0])
 	}
-	if s.lost {
+	switch {
+	case s.lost:
 		s.settle()
+	case s.doubted != "":
+		s.run.Status, s.run.Damage = Partial, s.doubted
 	}
 	return &s.run, s.warnings, nil
 }
@@ -93,8 +97,18 @@ func (s *salvaged) read(data []byte) error {
 	}
 	if _, err := decoder.Token(); err != nil {
 		s.broken(decoder, data, last)
+	} else if rest := bytes.TrimSpace(data[decoder.InputOffset():]); len(rest) > 0 {
+		s.doubt("more text follows its end, as where two files were joined")
+		s.warn("the file is damaged: %s follow the end of the run at byte %d, and are not read",
+			counted(int64(len(rest)), "byte"), decoder.InputOffset())
 	}
 	return nil
+}
+
+// doubt makes the run one that cannot be taken for complete, though nothing of it is
+// known to be missing.
+func (s *salvaged) doubt(damage string) {
+	s.doubted = "the file is damaged, " + damage
 }
 
 // broken says where the text ends or goes wrong, and what is missing from there on.

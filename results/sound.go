@@ -42,6 +42,11 @@ func (s *salvaged) cohere() {
 
 // sound leaves out what no measurement can have found.
 func (s *salvaged) sound() {
+	if known := s.run.Status; known != Complete && known != Partial && !s.lost {
+		s.doubt("whether the run is complete is not known")
+		s.warn("the status is %q: %s or %s expected", known, Complete, Partial)
+	}
+	s.understood()
 	cases, values, seconds := dropped{}, dropped{}, dropped{}
 	gone := make(map[string]bool)
 	s.run.Cases = slices.DeleteFunc(s.run.Cases, func(c Case) bool {
@@ -84,6 +89,30 @@ func (s *salvaged) sound() {
 	values.tell(s, "values")
 	seconds.tell(s, "seconds")
 	s.lost = s.lost || cases.count > 0
+}
+
+// understood takes verdicts that are none of ours for the worst, and has the cases'
+// taken from their trials again.
+func (s *salvaged) understood() {
+	verdicts := dropped{}
+	check := func(v *Verdict, of string) {
+		switch *v {
+		case OK, Suspect, Overloaded, Invalid:
+			return
+		}
+		verdicts.add(fmt.Sprintf("%q of %s: %s, %s, %s or %s expected", *v, of, OK, Suspect, Overloaded, Invalid))
+		*v = Invalid
+	}
+	for i := range s.run.Cases {
+		if c := &s.run.Cases[i]; c.Summary.Verdict != "" { // none of what no trial was finished of
+			check(&c.Summary.Verdict, c.ID)
+		}
+	}
+	for i := range s.run.Trials {
+		check(&s.run.Trials[i].Verdict, trialName(&s.run.Trials[i]))
+	}
+	verdicts.tell(s, "verdicts")
+	s.lost = s.lost || verdicts.count > 0
 }
 
 // impossible takes values out that are below 0: no metric of ours can be.
