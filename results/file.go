@@ -3,16 +3,25 @@ package results
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
 
 // WriteFile is os.WriteFile whole or not at all: what stands at path stays until the
 // content is written beside it, and when writing fails. The file is for everybody to
-// read. Nothing is synchronized to disk: the promise is about failures of this program,
-// not of the machine.
+// read. A link is followed and stays; what is no regular file, a device or a pipe, is
+// written to and not replaced. Nothing is synchronized to disk: the promise is about
+// failures of this program, not of the machine.
 func WriteFile(path string, content []byte) (err error) {
+	if isStream(path) {
+		return writeThrough(path, content)
+	}
+	if path, err = Destination(path); err != nil {
+		return err
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".tmp-*")
 	if err != nil {
 		return err
@@ -28,6 +37,73 @@ func WriteFile(path string, content []byte) (err error) {
 	return err
 }
 
+// CheckFile says, before there is anything to write, whether WriteFile could put a file
+// at path once the folders above it are made. It leaves nothing behind.
+func CheckFile(path string) error {
+	if isStream(path) {
+		return nil // to open one may wait for its reader
+	}
+	to, err := Destination(path)
+	if err != nil {
+		return err
+	}
+	if info, err := os.Stat(to); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a folder: expected a file", path)
+	}
+	if err := probe(filepath.Dir(to)); err != nil {
+		return fmt.Errorf("%s cannot be written: %w", path, err)
+	}
+	return nil
+}
+
+// probe says whether files and folders can be made in dir, or would be if it were made.
+func probe(dir string) error {
+	for !exists(dir) && filepath.Dir(dir) != dir {
+		dir = filepath.Dir(dir)
+	}
+	made, err := os.MkdirTemp(dir, ".bench-probe-*")
+	if err != nil {
+		return cause(err) // the probe's own name would only puzzle
+	}
+	return os.Remove(made)
+}
+
+// Destination is where a file lies that is written to path: where its links lead to,
+// whether something is there or not.
+func Destination(path string) (string, error) {
+	const most = 40 // links in a row, as of Linux
+	for range most {
+		link, err := os.Readlink(path)
+		if err != nil {
+			return path, nil // no link, or nothing there
+		}
+		if !filepath.IsAbs(link) {
+			dir, err := filepath.EvalSymlinks(filepath.Dir(path))
+			if err != nil {
+				return "", err
+			}
+			link = filepath.Join(dir, link)
+		}
+		path = link
+	}
+	return "", fmt.Errorf("%s: more than %d links in a row", path, most)
+}
+
+// isStream says whether something is there that is neither a file nor a folder.
+func isStream(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir() && !info.Mode().IsRegular()
+}
+
+func writeThrough(path string, content []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	return errors.Join(err, f.Close())
+}
+
 // EncodeJSON writes a value as every JSON of ours is: indented, and with < and > as
 // they are.
 func EncodeJSON(w io.Writer, v any) error {
@@ -35,4 +111,23 @@ func EncodeJSON(w io.Writer, v any) error {
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(v)
+}
+
+// CheckReplaced says whether a file of a kind may be put at path: nothing is there, an
+// empty file, a stream, or a file that read finds to be of the kind. Where something
+// else is the error is ErrOccupied, and says what read says.
+func CheckReplaced(path, kind string, read func() error) error {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular(), info.Size() == 0:
+		return nil
+	}
+	if err := read(); err != nil {
+		return occupied{err.Error(), kind, "an empty file"}
+	}
+	return nil
 }

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// ErrOccupied means that a folder holds something else than what is to replace it.
-var ErrOccupied = errors.New("the folder holds something else")
+// ErrOccupied means that there is something else than what may be replaced.
+var ErrOccupied = errors.New("something else is there")
 
 // Files of a run folder that this package writes.
 const (
@@ -50,19 +50,10 @@ func (k kind) check(dir string) error {
 	if _, err := k.occupant(dir); err != nil {
 		return err
 	}
-	place := filepath.Dir(filepath.Clean(dir))
-	for !exists(place) && filepath.Dir(place) != place {
-		place = filepath.Dir(place)
-	}
-	probe, err := os.MkdirTemp(place, ".bench-probe-*")
-	if err != nil {
-		// The probe's own name would only puzzle.
-		if failed, ok := errors.AsType[*fs.PathError](err); ok {
-			err = failed.Err
-		}
+	if err := probe(filepath.Dir(filepath.Clean(dir))); err != nil {
 		return fmt.Errorf("a %s cannot be written to %s: %w", k.name, dir, err)
 	}
-	return os.Remove(probe)
+	return nil
 }
 
 // What stands where a run is to go.
@@ -74,6 +65,9 @@ const (
 	another // of the same kind
 )
 
+// emptyDir is what a folder of any kind may replace besides.
+const emptyDir = "an empty folder"
+
 // kind is what a folder may hold.
 type kind struct {
 	name  string            // "run"
@@ -83,11 +77,11 @@ type kind struct {
 
 func runFolder() kind { return kind{"run", FileRun, partOfRun} }
 
-// occupied says that something is in the way of a folder of the kind.
-type occupied struct{ what, kind string }
+// occupied says that something is in the way of what is of the kind.
+type occupied struct{ what, kind, empty string }
 
 func (e occupied) Error() string {
-	return fmt.Sprintf("%s: a %s replaces only a %[2]s, or an empty folder", e.what, e.kind)
+	return fmt.Sprintf("%s: a %s replaces only a %[2]s, or %s", e.what, e.kind, e.empty)
 }
 
 func (occupied) Is(target error) bool { return target == ErrOccupied }
@@ -101,7 +95,7 @@ func (k kind) occupant(dir string) (occupancy, error) {
 		return nothing, err
 	}
 	if !info.IsDir() {
-		return nothing, occupied{dir + " is a file", k.name}
+		return nothing, occupied{dir + " is a file", k.name, emptyDir}
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -112,11 +106,11 @@ func (k kind) occupant(dir string) (occupancy, error) {
 	}
 	for _, e := range entries {
 		if !e.Type().IsRegular() || !k.holds(e.Name()) {
-			return nothing, occupied{fmt.Sprintf("%s holds %s, no part of a %s", dir, e.Name(), k.name), k.name}
+			return nothing, occupied{fmt.Sprintf("%s holds %s, no part of a %s", dir, e.Name(), k.name), k.name, emptyDir}
 		}
 	}
 	if !hasSchema(filepath.Join(dir, k.file)) {
-		return nothing, occupied{fmt.Sprintf("%s has no %s that describes a %s", dir, k.file, k.name), k.name}
+		return nothing, occupied{fmt.Sprintf("%s has no %s that describes a %s", dir, k.file, k.name), k.name, emptyDir}
 	}
 	return another, nil
 }

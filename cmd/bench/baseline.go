@@ -26,11 +26,14 @@ func runGateBaseline(cmd *cobra.Command, s *shell, o gateOptions, args []string)
 	path := o.baseline
 	warnUnpaced(terminal, "target", j.scenario.Target, j.scenario)
 	var held *gate.Baseline
-	if !o.update {
-		// Before anything is started: a run for a file that is not there is wasted.
-		if held, err = readBaseline(path, j.scenario.Name); err != nil {
-			return err
-		}
+	// Before anything is started: a run for a file that cannot be used is wasted.
+	if o.update {
+		err = unplaced("--baseline", path, "baseline", func() error { _, err := gate.ReadBaseline(path); return err })
+	} else {
+		held, err = readBaseline(path, j.scenario.Name)
+	}
+	if err != nil {
+		return err
 	}
 	if o.dryRun {
 		return printPlan(terminal, j)
@@ -64,7 +67,7 @@ func readBaseline(path, scenario string) (*gate.Baseline, error) {
 		return nil, term.Errorf(term.Usage, "%w", err).Hinted(newerHint)
 	case err != nil:
 		return nil, term.Errorf(term.Usage, "%w", err).
-			Hinted("take back the file as it was committed, or let --update-baseline write it anew")
+			Hinted("take back the file as it was committed, or remove it and let --update-baseline write it anew")
 	case b.Scenario != scenario:
 		return nil, term.Errorf(term.Usage, "%s is a baseline of scenario %q: expected one of %q", path, b.Scenario, scenario).
 			Hinted("name the file of this scenario; a new one is written with --update-baseline")

@@ -72,6 +72,9 @@ func runCalibrate(cmd *cobra.Command, s *shell, o calibrateOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := unplaced("--to", path, "calibration", func() error { _, err := results.ReadCalibration(path); return err }); err != nil {
+		return err
+	}
 	total := order.Estimate().Round(time.Second)
 	if o.dryRun {
 		_, err := fmt.Fprintf(terminal.Stdout(), "%s: %d pairs of identical sides, %d rounds of raw loops, into %s\nabout %v in all\n",

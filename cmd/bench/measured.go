@@ -11,6 +11,7 @@ import (
 	"pushbench/loadgen"
 	"pushbench/results"
 	"pushbench/results/report"
+	"pushbench/results/report/view"
 	"pushbench/scenarios"
 )
 
@@ -54,9 +55,27 @@ func measured(ctx context.Context, terminal *term.Terminal, o runOptions, j job)
 	return j.after(run)
 }
 
-// keep prints a run's table and writes its folder.
+// keep prints a run's table and writes its folder. In this order: where the disk is
+// full, the table is all that is left of the run. A table that nobody can be shown, as
+// where the terminal has gone away, does not cost the folder.
 func keep(terminal *term.Terminal, o runOptions, j job, run *results.Run) error {
 	run.Calibration = j.calibration
+	untold := tell(terminal, run)
+	err := keepData(j.out, run, outputs(run, o.svg))
+	switch {
+	case errors.Is(err, errUndrawn):
+		return term.Errorf(term.NotDone, "%w", err).Hinted("`%s` draws what is missing once it can", view.CommandLine([]string{"bench", "report", j.out}))
+	case err != nil:
+		return term.Errorf(term.NotDone, "the run folder could not be written: %w", err).
+			Hinted("is there room on the disk, and may you write there? -o takes another folder")
+	}
+	j.audience.kept(j.out)
+	terminal.Note("run folder: %s", j.out)
+	return untold
+}
+
+// tell prints what goes to stdout of a run: its table, and run.json where it is asked for.
+func tell(terminal *term.Terminal, run *results.Run) error {
 	if _, err := fmt.Fprintln(terminal.Table(), report.Text(run, report.TextOptions{Paint: terminal.TablePaint()})); err != nil {
 		return term.Errorf(term.NotDone, "the table: %w", err)
 	}
@@ -65,13 +84,6 @@ func keep(terminal *term.Terminal, o runOptions, j job, run *results.Run) error 
 			return term.Errorf(term.NotDone, "run.json on stdout: %w", err)
 		}
 	}
-	// After the table: where the disk is full, it is all that is left of the run.
-	if err := keepData(j.out, run, outputs(run, o.svg)); err != nil {
-		return term.Errorf(term.NotDone, "the run folder could not be written: %w", err).
-			Hinted("is there room on the disk, and may you write there? -o takes another folder")
-	}
-	j.audience.kept(j.out)
-	terminal.Note("run folder: %s", j.out)
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 // openedRun is a finished run and where it came from.
 type openedRun struct {
 	run     *results.Run
+	path    string // as it was asked for
 	dir     string // the run folder; "" for a run.json that stands alone
 	damaged bool   // some of it is missing: warnings said what
 }
@@ -26,7 +27,7 @@ func openRun(terminal *term.Terminal, path string) (openedRun, error) {
 	for _, w := range warnings {
 		terminal.Warn("%s: %s", path, w)
 	}
-	opened := openedRun{run: run, dir: path, damaged: len(warnings) > 0}
+	opened := openedRun{run: run, path: path, dir: path, damaged: len(warnings) > 0}
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		opened.dir = ""
 		if filepath.Base(path) == results.FileRun {

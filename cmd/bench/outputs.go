@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -41,47 +43,74 @@ func filesOf(run *results.Run, names []string) []format.File {
 	return files
 }
 
+// missing are files that could not be written, of several that were to be.
+type missing struct {
+	files []string
+	err   error // of the first: what stopped one, a full disk, mostly stopped the others too
+}
+
+func (m missing) Error() string {
+	err := m.err
+	if failed, ok := errors.AsType[*fs.PathError](err); ok {
+		err = failed.Err // the name of a file that is gone would only puzzle
+	}
+	return fmt.Sprintf("%s could not be written: %v", strings.Join(m.files, ", "), err)
+}
+
+func (m missing) Unwrap() error { return m.err }
+
 // writeFiles writes files into a folder that is there, each whole or not at all,
-// and as many at once as there are processors. Of several errors it returns the
-// first: what stopped one, a full disk, mostly stopped the others too.
+// and as many at once as there are processors. The error is missing: whatever else
+// could be written was.
 func writeFiles(dir string, files []format.File) error {
+	failures := make([]error, len(files))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for _, f := range files {
-		group.Go(func() error { return writeWhole(filepath.Join(dir, f.Name), f.Write) })
+	for i, f := range files {
+		group.Go(func() error {
+			failures[i] = writeWhole(filepath.Join(dir, f.Name), f.Write)
+			return nil
+		})
 	}
-	return group.Wait()
+	_ = group.Wait() // failures has what there is to say
+	var m missing
+	for i, err := range failures {
+		if err != nil {
+			m.files = append(m.files, files[i].Name)
+		}
+		if m.err == nil {
+			m.err = err
+		}
+	}
+	if m.err == nil {
+		return nil
+	}
+	return m
 }
 
-// undrawn is the error of a file that cannot be made of a run, whatever the disk.
-type undrawn struct {
-	file string
-	err  error
-}
+// errUndrawn says that the data of a run are kept, and some of what is drawn of them
+// is not.
+var errUndrawn = errors.New("the data are kept")
 
-func (u undrawn) Error() string { return fmt.Sprintf("%s cannot be drawn: %v", u.file, u.err) }
-
-func (u undrawn) Unwrap() error { return u.err }
-
-// keepData writes a run folder. What cannot be drawn must not cost the data, which
-// took their time to measure: they are kept without, and it is an error all the same.
+// keepData writes a run folder. What cannot be drawn or has no room must not cost the
+// data, which took their time to measure: they are kept without, and it is errUndrawn.
 func keepData(dir string, run *results.Run, drawn func(dir string) error) error {
-	err := results.Write(dir, run, drawn)
-	if _, ok := errors.AsType[undrawn](err); !ok {
-		return err
+	var undrawn error
+	err := results.Write(dir, run, func(tmp string) error {
+		undrawn = drawn(tmp)
+		return nil
+	})
+	if err == nil && undrawn != nil {
+		return fmt.Errorf("%w; %w in %s", undrawn, errUndrawn, dir)
 	}
-	if again := results.Write(dir, run, nil); again != nil {
-		return errors.Join(err, again)
-	}
-	return fmt.Errorf("%w; the data are kept in %s", err, dir)
+	return err
 }
 
-// writeWhole puts a file in its place once all of it is there, as results.WriteFile. The
-// error is undrawn where the fault is not the disk's.
+// writeWhole puts a file in its place once all of it is there, as results.WriteFile.
 func writeWhole(path string, write func(io.Writer) error) error {
 	var content bytes.Buffer
 	if err := write(&content); err != nil {
-		return undrawn{filepath.Base(path), err}
+		return err
 	}
 	return results.WriteFile(path, content.Bytes())
 }

@@ -24,7 +24,7 @@ func TestWhatCannotBeDrawnLeavesTheOldFile(t *testing.T) {
 		_, _ = io.WriteString(w, "half")
 		return broken
 	}}})
-	if !errors.Is(err, broken) || !strings.Contains(err.Error(), "table.txt cannot be drawn") {
+	if !errors.Is(err, broken) || !strings.Contains(err.Error(), "table.txt could not be written: no ink") {
 		t.Errorf("%v", err)
 	}
 	left, err := os.ReadDir(dir)
@@ -52,19 +52,30 @@ func TestFilesAreForEverybodyToRead(t *testing.T) {
 func TestARunThatCannotBeDrawnIsKept(t *testing.T) {
 	run := resultstest.Run([]string{"default"}, []string{"sse", "ws"}, 2, 1)
 	dir := filepath.Join(t.TempDir(), "run")
-	failing := func(string) error { return undrawn{"report.html", errors.New("no ink")} }
-	if err := keepData(dir, run, failing); err == nil || !strings.Contains(err.Error(), "the data are kept in ") {
-		t.Errorf("%v", err)
+	full := errors.New("no space left on device")
+	write := func(text string, err error) func(io.Writer) error {
+		return func(w io.Writer) error {
+			_, _ = io.WriteString(w, text)
+			return err
+		}
 	}
-	if _, err := results.Read(dir); err != nil {
+	err := keepData(dir, run, func(tmp string) error {
+		return writeFiles(tmp, []format.File{
+			{Name: "bench.txt", Write: write("fits", nil)},
+			{Name: "cost.png", Write: write("does", full)},
+			{Name: "report.html", Write: write("does not", errors.New("no ink"))},
+		})
+	})
+	want := "cost.png, report.html could not be written: no space left on device; the data are kept in " + dir
+	if !errors.Is(err, errUndrawn) || !errors.Is(err, full) || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	if _, _, err := results.Open(dir); err != nil {
 		t.Error(err)
 	}
-	full := errors.New("no space left on device")
-	dir = filepath.Join(t.TempDir(), "other")
-	if err := keepData(dir, run, func(string) error { return full }); !errors.Is(err, full) {
-		t.Errorf("%v", err)
-	}
-	if _, err := os.Stat(dir); err == nil {
-		t.Error("half a run is left where the disk is full")
+	for name, there := range map[string]bool{"bench.txt": true, "cost.png": false, "report.html": false} {
+		if _, err := os.Stat(filepath.Join(dir, name)); (err == nil) != there {
+			t.Errorf("%s: %v, expected there: %t", name, err, there)
+		}
 	}
 }

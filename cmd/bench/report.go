@@ -159,13 +159,19 @@ func showAgain(terminal *term.Terminal, o reportOptions, opened openedRun) (page
 		terminal.Warn("nothing is drawn: it would replace what was drawn of the whole run; -o FOLDER draws what there is")
 		return "", nil
 	}
-	return writeInto(terminal, dir, filesOf(opened.run, drawnFormats(o.svg)))
+	return writeInto(terminal, dir, opened, filesOf(opened.run, drawnFormats(o.svg)))
 }
 
 // replaces says whether files in dir would stand where those of the whole run do and
 // tell of a part of it.
 func (o reportOptions) replaces(dir string, opened openedRun) bool {
-	return (o.only != "" || opened.damaged) && sameFolder(dir, opened.dir)
+	return (o.only != "" || opened.damaged) && samePlace(dir, opened.dir)
+}
+
+// replacing is what o.replaces says of a place, as an error.
+func replacing(place string) error {
+	return term.Errorf(term.Usage, "%s holds what was drawn of the whole run, and this is a part of it: expected another place", place).
+		Hinted("-o FOLDER says where to")
 }
 
 // writeFormats writes the formats asked for: one of one file to stdout, unless -o says
@@ -183,6 +189,12 @@ func writeFormats(cmd *cobra.Command, terminal *term.Terminal, o reportOptions, 
 	case len(files) == 1 && (o.out == "" && !o.open || o.out == "-"):
 		return "", toStdout(terminal, files[0])
 	case len(files) == 1 && o.out != "" && !isFolder(o.out):
+		if err := spareRuns(o.out, opened); err != nil {
+			return "", err
+		}
+		if o.replaces(filepath.Dir(o.out), opened) && there(o.out) {
+			return "", replacing(o.out)
+		}
 		if err := writeWhole(o.out, files[0].Write); err != nil {
 			return "", term.Errorf(term.NotDone, "%w", err).Hinted("the folder must exist and be writable")
 		}
@@ -195,13 +207,12 @@ func writeFormats(cmd *cobra.Command, terminal *term.Terminal, o reportOptions, 
 		return "", misused(cmd, "%s are %d files: expected -o FOLDER", strings.Join(names, ", "), len(files))
 	}
 	if o.replaces(dir, opened) {
-		return "", term.Errorf(term.Usage, "%s holds what was drawn of the whole run, and this is a part of it: expected another folder", dir).
-			Hinted("-o FOLDER says where to")
+		return "", replacing(dir)
 	}
-	if sameFolder(dir, opened.dir) {
+	if samePlace(dir, opened.dir) {
 		files = slices.DeleteFunc(files, func(f format.File) bool { return f.Name == results.FileRun || f.Name == results.FileSummary })
 	}
-	return writeInto(terminal, dir, files)
+	return writeInto(terminal, dir, opened, files)
 }
 
 func toStdout(terminal *term.Terminal, file format.File) error {
@@ -216,8 +227,14 @@ func toStdout(terminal *term.Terminal, file format.File) error {
 	return nil
 }
 
-// writeInto writes files into a folder, which it creates. page is the report among them.
-func writeInto(terminal *term.Terminal, dir string, files []format.File) (page string, err error) {
+// writeInto writes files of a run into a folder, which it creates. page is the report
+// among them.
+func writeInto(terminal *term.Terminal, dir string, opened openedRun, files []format.File) (page string, err error) {
+	for _, f := range files {
+		if err := spareRuns(filepath.Join(dir, f.Name), opened); err != nil {
+			return "", err
+		}
+	}
 	err = os.MkdirAll(dir, 0o755)
 	if err == nil {
 		err = writeFiles(dir, files)
@@ -242,13 +259,6 @@ func writeInto(terminal *term.Terminal, dir string, files []format.File) (page s
 func isFolder(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir() || strings.HasSuffix(path, string(filepath.Separator))
-}
-
-// sameFolder says whether both paths lead to one folder that is there.
-func sameFolder(a, b string) bool {
-	left, errA := os.Stat(a)
-	right, errB := os.Stat(b)
-	return errA == nil && errB == nil && os.SameFile(left, right)
 }
 
 // openReport shows a file in the browser, by what the system has for that; "" is no
