@@ -25,6 +25,10 @@ func UPlot() (js, css string, err error) {
 // and dark.
 func Tokens() (css string, err error) { return asset("tokens.css") }
 
+// Numbers is the script that writes numbers as the tables do: the functions number, tick
+// and ticks.
+func Numbers() (js string, err error) { return asset("number.js") }
+
 func asset(name string) (string, error) {
 	text, err := files.ReadFile("assets/" + name)
 	if err != nil {

@@ -42,7 +42,8 @@ type axis struct {
 	// Kind is "" for an even scale from 0, "log", "rank" (log10(1/(1−q)) of a quantile q)
 	// or "log10", where the values are logarithms of what is shown.
 	Kind  string   `json:"kind,omitempty"`
-	Low   number   `json:"low"` // of the range; null: from the values
+	Group string   `json:"group,omitempty"` // charts of a figure with the same one have the same ranges
+	Low   number   `json:"low"`             // of the range; null: from the values
 	High  number   `json:"high"`
 	Ticks []number `json:"ticks,omitempty"` // where something was measured; none: chosen when drawn
 }

@@ -88,9 +88,9 @@ func (p *page) percentiles() *figure {
 		if len(byCell[cell]) == 0 {
 			continue
 		}
-		drawn := p.percentileChart(cell, byCell[cell], unit)
+		drawn := p.percentileChart(cell, byCell[cell], unit, reach.Last)
 		drawn.Title = "Latency by percentile " + results.CellName(cell)
-		drawn.Y = axis{Label: "latency, " + unit.Name, Unit: unit.Name, Kind: kind, Low: none(), High: none()}
+		drawn.Y = axis{Label: "latency, " + unit.Name, Unit: unit.Name, Kind: kind, Group: "latency", Low: none(), High: none()}
 		f.Charts = append(f.Charts, panel{Title: results.CellName(cell), chart: drawn})
 		for _, l := range byCell[cell] {
 			if l.Style == styleThin {
@@ -153,25 +153,26 @@ func interpolated(points []view.Point, x float64) (float64, bool) {
 }
 
 // percentileChart puts lines on one grid of ranks: those of the thick lines, and those
-// that the arrow keys stop at. Between its own points a line is straight.
-func (p *page) percentileChart(cell string, lines []latencyLine, unit view.TimeUnit) chart {
+// that the arrow keys stop at. Between its own points a line is straight. The last rank
+// is that of all charts of the figure.
+func (p *page) percentileChart(cell string, lines []latencyLine, unit view.TimeUnit, last float64) chart {
 	var grid []float64
-	last := 0.0
 	for _, l := range lines {
 		if l.Style != styleThin {
 			for i := 0; i < len(l.points); i += 2 { // every other: the eye cannot tell
 				grid = append(grid, l.points[i].X)
 			}
 		}
-		last = max(last, l.points[len(l.points)-1].X)
 	}
-	for _, q := range quantilesShown() {
-		if view.Rank(q) <= last {
-			grid = append(grid, view.Rank(q))
-		}
-	}
+	own := 0.0
 	for _, l := range lines {
 		grid = append(grid, l.points[len(l.points)-1].X)
+		own = max(own, grid[len(grid)-1])
+	}
+	for _, q := range quantilesShown() {
+		if view.Rank(q) <= own {
+			grid = append(grid, view.Rank(q))
+		}
 	}
 	slices.Sort(grid)
 	grid = slices.CompactFunc(grid, func(a, b float64) bool { return math.Abs(b-a) < 1e-6 })
@@ -231,7 +232,7 @@ func (p *page) density() *figure {
 		drawn := chart{
 			Title: "Density of latency " + results.CellName(cell),
 			X:     axis{Label: "latency, " + unit.Name, Unit: unit.Name, Kind: "log10", Low: number(math.Log10(edge(0))), High: number(math.Log10(edge(count)))},
-			Y:     axis{Label: "share of deliveries, % a bin", Unit: "%", Low: 0, High: none()},
+			Y:     axis{Label: "share of deliveries, % a bin", Unit: "%", Group: "share", Low: 0, High: none()},
 		}
 		for i := range count {
 			drawn.At = append(drawn.At, number(math.Log10(edge(i))))

@@ -39,6 +39,11 @@ func TestInBrowser(t *testing.T) {
 		{"hovering shows values", testHover},
 		{"keys show values", testKeys},
 		{"numbers are written as in the tables", testNumbers},
+		{"phases are named at their places", testPhaseNames},
+		{"one second", testOneSecond},
+		{"shared axes", testSharedAxes},
+		{"readouts have room", testReadoutsHaveRoom},
+		{"ticks", testTicks},
 		{"light and dark", testThemes},
 		{"switches", testSwitches},
 		{"trials are sorted and filtered", testTrials},
@@ -218,7 +223,7 @@ func testKeys(t *testing.T, w window) {
 
 func testNumbers(t *testing.T, w window) {
 	b := open(t, w, &results.Run{})
-	values := []float64{0, 1, -1, 0.5, 99, 100, 999, 1000, 12345, 99999, 123456, 1e6, 1.5e9, 2e13, 3e20, -2.5, 0.000001}
+	values := []float64{0, 1, -1, 0.5, 99, 100, 999, 1000, 12345, 99999, 123456, 999500, 1e6, 1.5e9, 2e13, 3e20, -2.5, 0.000001}
 	for e := -7.0; e < 16; e += 0.37 {
 		values = append(values, math.Pow(10, e), -3*math.Pow(10, e), 9.9951*math.Pow(10, e))
 	}

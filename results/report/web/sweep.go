@@ -46,39 +46,49 @@ func (p *page) sweep() *figure {
 
 func (p *page) sweepChart(along string, group view.SweepPanel, what view.Swept) (chart, bool) {
 	m, _ := metric.Lookup(what.Metric)
-	drawn := chart{Title: what.Label, X: axis{Label: along, Low: none(), High: none()}, Y: axis{Label: m.Unit, Unit: m.Unit, Low: 0, High: none()}}
+	drawn := p.sweptAxes(along, m)
+	drawn.Title = what.Label
 	var grid []float64 // without a value too: all charts have one axis
 	for _, c := range group.Cases {
 		grid = append(grid, c.Vary[along])
 	}
 	slices.Sort(grid)
 	grid = slices.Compact(grid)
-	low, high := math.Inf(1), 0.0
 	for _, series := range p.series {
-		way := group.Track(series, along, m)
-		for _, at := range way {
-			if high = max(high, at.Value); at.Value > 0 {
-				low = min(low, at.Value)
-			}
-		}
-		if len(way) > 0 {
+		if way := group.Track(series, along, m); len(way) > 0 {
 			drawn.Lines = append(drawn.Lines, p.track(series, way, grid))
 		}
 	}
 	if len(drawn.Lines) == 0 {
 		return drawn, false
 	}
-	if view.SpansDecade(grid[0], grid[len(grid)-1]) {
-		drawn.X.Kind = "log"
-	}
-	if view.SpansDecade(low, high) {
-		drawn.Y.Kind, drawn.Y.Low = "log", none()
-	}
 	for _, x := range grid {
 		drawn.At = append(drawn.At, number(x))
 	}
 	drawn.X.Ticks = drawn.At
 	return drawn, true
+}
+
+// sweptAxes are the axes of every chart of a metric: all its panels have the same ones.
+func (p *page) sweptAxes(along string, m metric.Metric) chart {
+	drawn := chart{X: axis{Label: along, Low: none(), High: none()}, Y: axis{Label: m.Unit, Unit: m.Unit, Group: m.Name, Low: 0, High: none()}}
+	first, last := math.Inf(1), 0.0
+	low, high := math.Inf(1), 0.0
+	for _, group := range view.SweepPanels(p.run.Cases, along) {
+		for _, c := range group.Cases {
+			first, last = min(first, c.Vary[along]), max(last, c.Vary[along])
+			if v, had := view.EstimateOf(c, m); had && v.Value > 0 {
+				low, high = min(low, v.Value), max(high, v.Value)
+			}
+		}
+	}
+	if view.SpansDecade(first, last) {
+		drawn.X.Kind = "log"
+	}
+	if view.SpansDecade(low, high) {
+		drawn.Y.Kind, drawn.Y.Low = "log", none()
+	}
+	return drawn
 }
 
 // track is a series' line along the axis.

@@ -54,13 +54,20 @@ func assemble(p page) (file, error) {
 		return file{}, err
 	}
 	parts := make(map[string]string)
-	for _, name := range []string{"tokens.css", "report.css", "chart.js", "report.js"} {
+	for _, name := range []string{"tokens.css", "report.css"} {
 		if parts[name], err = asset(name); err != nil {
 			return file{}, err
 		}
 	}
 	style := "\n" + libraryStyle + "\n" + parts["tokens.css"] + p.lookStyle() + parts["report.css"]
-	script := "\n" + library + "\n" + parts["chart.js"] + parts["report.js"]
+	script := "\n" + library + "\n"
+	for _, name := range []string{"number.js", "axes.js", "marks.js", "chart.js", "report.js"} {
+		part, err := asset(name)
+		if err != nil {
+			return file{}, err
+		}
+		script += part
+	}
 	// Marshal escapes <, > and &, so that no text can end the element it is in.
 	data, err := json.Marshal(p.Data)
 	if err != nil {

@@ -46,6 +46,9 @@ func asset(name string) ([]byte, error) {
 	case "uPlot.css":
 		_, css, err := web.UPlot()
 		return []byte(css), err
+	case "number.js":
+		js, err := web.Numbers()
+		return []byte(js + "\nexport { number, tick, ticks };\n"), err
 	case "tokens.css":
 		css, err := web.Tokens()
 		return []byte(css), err

@@ -1,34 +1,6 @@
 // Draws the charts of the report with uPlot from the numbers in the page.
 "use strict";
 
-// number writes v as the tables do: about three significant digits.
-function number(v) {
-  if (v === null || !Number.isFinite(v)) return "–";
-  const size = Math.abs(v);
-  if (size >= 99999.5) {
-    for (const suffix of ["k", "M", "G", "T", "P"]) {
-      v /= 1000;
-      if (Math.abs(v) < 999.5) return significant(v) + suffix;
-    }
-    return (v * 1e15).toExponential(2);
-  }
-  if (size >= 999.5 || Number.isInteger(v)) return Math.round(v).toLocaleString("en-US").replace("-0", "0");
-  return significant(v);
-}
-
-function significant(v) {
-  const size = Math.abs(v);
-  if (size < 0.000005) return "0";
-  const decimals = size < 0.009995 ? 5 : size < 0.09995 ? 4 : size < 0.9995 ? 3 : size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
-  return v.toFixed(decimals);
-}
-
-// tick is a round number as short as it can be.
-function tick(v) {
-  const short = Number(v.toPrecision(6));
-  return Math.abs(short) < 1000 ? String(short).replace("-", "−") : number(short);
-}
-
 // palette resolves the colours of the style sheet for the canvas.
 const palette = {
   known: new Map(),
@@ -50,9 +22,6 @@ function faded(colour, alpha) {
   return colour.replace(/^rgb\(/, "rgba(").replace(/\)$/, `, ${alpha})`);
 }
 
-const quantile = (rank) => 100 * (1 - Math.pow(10, -rank));
-const percent = (rank) => `${Number(quantile(rank).toFixed(Math.max(1, Math.ceil(rank))))} %`;
-
 // Chart is one pair of axes in its element.
 class Chart {
   constructor(element, spec, figure) {
@@ -73,12 +42,35 @@ class Chart {
     this.plot?.destroy();
     this.element.setAttribute("aria-label", `${spec.title}. ${spec.lines.length} lines. The arrow keys move along the ${spec.x.label}.`);
     this.logarithmic = this.figure.log ?? spec.y.kind === "log";
+    this.lone = spec.at.length === 1 && spec.lines.every((l) => ["marks", "faint"].includes(l.style) && !l.low);
     this.plot = new uPlot(this.options(), [spec.at, ...spec.lines.map((l) => l.y)], this.element);
-    this.read(null);
+    this.reserve();
   }
 
   fit(width) {
-    if (width > 0 && width !== this.plot.width) this.plot.setSize({ width, height: this.height() });
+    if (width <= 0 || width === this.plot.width) return;
+    this.plot.setSize({ width, height: this.height() });
+    this.reserve();
+  }
+
+  // reserve keeps as much room below the chart as its longest readout takes, so that
+  // nothing moves when it is pointed at.
+  reserve() {
+    const { cursor } = this.plot;
+    const length = (i) => this.values(i).reduce((sum, { text }) => sum + text.length, this.where(i).length);
+    let longest = 0;
+    for (let i = 0; i < this.spec.at.length; i++) if (length(i) > length(longest)) longest = i;
+    this.readout.style.minHeight = "";
+    this.read(longest);
+    const height = this.readout.offsetHeight;
+    this.read(cursor.idx);
+    if (height > 0) this.readout.style.minHeight = `${height}px`;
+  }
+
+  // alike are the specifications of the charts that share their ranges with this one.
+  alike() {
+    const { group } = this.spec.y;
+    return group ? this.figure.specs.filter((s) => s.y.group === group) : [this.spec];
   }
 
   height() { return this.figure.tall ? 340 : 240; }
@@ -101,6 +93,8 @@ class Chart {
     const grid = { stroke: () => palette.of("--rule"), width: 1 };
     const font = `12px ${getComputedStyle(document.body).fontFamily}`;
     const axis = { stroke: soft, grid, ticks: grid, font, labelFont: font, labelSize: 20 };
+    const named = (label, logarithmic) => (logarithmic ? `${label} (logarithmic)` : label);
+    const across = () => this.ticksAcross();
     return {
       width: Math.max(200, this.element.clientWidth), height: this.height(),
       legend: { show: false },
@@ -108,39 +102,46 @@ class Chart {
       cursor: {
         drag: { x: false, y: false }, y: false,
         sync: this.figure.synced ? { key: this.figure.id } : undefined,
-        points: { size: (u, i) => (["thin", "steps"].includes(spec.lines[i - 1].style) ? 0 : 7) },
+        points: { size: (u, i) => (this.lone || ["thin", "steps"].includes(spec.lines[i - 1].style) ? 0 : 7) },
       },
       scales: {
         x: { time: false, distr: spec.x.kind === "log" ? 3 : 1, range: () => this.across() },
         y: { distr: this.logarithmic ? 3 : 1, range: () => this.upwards() },
       },
       axes: [
-        { ...axis, size: 38, label: spec.x.label, splits: () => this.ticksAcross(), values: (u, at) => this.labelsAcross(at), filter: (u, at) => at },
-        { ...axis, size: 58, label: spec.y.label, splits: this.logarithmic ? () => logTicks(...this.upwards(), this.height() / 30) : undefined, values: (u, at) => at.map(tick), filter: (u, at) => at },
+        {
+          ...axis, size: 38, label: named(spec.x.label, (spec.x.kind ?? "").startsWith("log")), filter: (u, at) => at,
+          splits: () => this.splitsAcross(),
+          values: (u, at) => { const kept = across(), labels = this.labelsAcross(kept); return at.map((v) => labels[kept.indexOf(v)] ?? ""); },
+          grid: { ...grid, filter: (u, at) => { const kept = across(); return at.map((v) => (kept.includes(v) ? v : null)); } },
+        },
+        { ...axis, size: 58, label: named(spec.y.label, this.logarithmic), splits: this.logarithmic ? () => logTicks(...this.upwards(), this.height() / 30) : undefined, values: (u, at) => (this.logarithmic ? at.map(tick) : ticks(at)), filter: (u, at) => at },
       ],
       series: [{}, ...spec.lines.map((l) => this.series(l))],
-      hooks: { drawClear: [() => this.grounds()], draw: [() => this.tracks()], setCursor: [(u) => this.read(u.cursor.idx)] },
+      hooks: { drawClear: [() => grounds(this)], draw: [() => { tracks(this); levels(this); }], setCursor: [(u) => this.read(u.cursor.idx)] },
     };
   }
 
   series(l) {
     const colour = () => (l.look ? palette.of("--series", l.look) : palette.of("--soft"));
     const drawn = { show: this.visible(l), label: l.label, stroke: colour, width: 2.2, dash: l.dash, points: { show: false } };
-    if (l.low) return { ...drawn, paths: () => null }; // tracks() draws it with its intervals
+    if (l.low || this.lone) return { ...drawn, paths: () => null }; // tracks and levels draw them
+    const dots = { show: this.spec.at.length <= 60, size: 5, fill: colour };
     switch (l.style) {
       case "thin": return { ...drawn, stroke: () => faded(colour(), 0.4), width: 0.8 };
-      case "faint": return { ...drawn, stroke: () => faded(colour(), 0.85), width: 1.2, dash: [2, 3] };
+      case "faint": return { ...drawn, stroke: () => faded(colour(), 0.85), width: 1.2, dash: [2, 3], points: { ...dots, size: 3 } };
       case "steps": return { ...drawn, width: 1.8, paths: uPlot.paths.stepped({ align: 1 }), fill: () => faded(colour(), 0.12) };
-      case "marks": return { ...drawn, points: { show: this.spec.at.length <= 60, size: 5, fill: colour } };
+      case "marks": return { ...drawn, points: dots };
       default: return drawn;
     }
   }
 
   // across is the range of the x axis.
   across() {
-    const { at, x } = this.spec;
+    const { x } = this.spec;
     if (x.low !== null && x.high !== null && x.low < x.high) return [x.low, x.high];
-    const first = at[0], last = at[at.length - 1];
+    const alike = this.alike();
+    const first = Math.min(...alike.map((s) => s.at[0])), last = Math.max(...alike.map((s) => s.at[s.at.length - 1]));
     if (x.kind === "log") {
       const room = Math.pow(last / first, 0.05);
       return first < last ? [first / room, last * room] : [first / 2, last * 2];
@@ -149,19 +150,22 @@ class Chart {
     return [first - room, last + room];
   }
 
-  // upwards is the range of the y axis: of what is shown, with its intervals.
+  // upwards is the range of the y axis: of what is shown, with its intervals, in all
+  // charts that share it.
   upwards() {
     let low = Infinity, high = -Infinity;
-    this.spec.lines.filter((l) => this.visible(l)).forEach((l) => {
-      for (const values of [l.y, l.low ?? [], l.high ?? []]) {
-        values.forEach((v, i) => {
-          if (v === null || (this.spec.x.kind === "rank" && this.logarithmic && this.spec.at[i] < 0.0458)) return; // below 10 %
-          if (this.logarithmic && v <= 0) return;
-          low = Math.min(low, v);
-          high = Math.max(high, v);
-        });
+    for (const { at, x, lines } of this.alike()) {
+      for (const l of lines.filter((l) => this.visible(l))) {
+        for (const values of [l.y, l.low ?? [], l.high ?? []]) {
+          values.forEach((v, i) => {
+            if (v === null || (x.kind === "rank" && this.logarithmic && at[i] < 0.0458)) return; // below 10 %
+            if (this.logarithmic && v <= 0) return;
+            low = Math.min(low, v);
+            high = Math.max(high, v);
+          });
+        }
       }
-    });
+    }
     if (low > high) return this.logarithmic ? [1, 10] : [0, 1];
     if (this.logarithmic) {
       low = roundLog(low, false);
@@ -169,8 +173,17 @@ class Chart {
       return low < high ? [low, high] : [low / 2, high * 2];
     }
     if (high <= 0) return [0, 1];
-    const step = roundLog(high * 1.04 / 5, true);
-    return [0, step * Math.ceil(high * 1.04 / step)];
+    const room = this.lone ? 1.25 : 1.04; // the values stand above their bars
+    const step = roundLog(high * room / 5, true);
+    return [0, step * Math.ceil(high * room / step)];
+  }
+
+  // splitsAcross are the ticks of the x axis, those without a label too.
+  splitsAcross() {
+    const [low, high] = this.across();
+    const { kind, ticks } = this.spec.x;
+    const more = { log: () => [...(ticks ?? []), ...minors(low, high)], log10: () => minors(Math.pow(10, low), Math.pow(10, high)).map(Math.log10) }[kind]?.() ?? [];
+    return [...new Set([...this.ticksAcross(), ...more])].sort((a, b) => a - b);
   }
 
   ticksAcross() {
@@ -212,62 +225,9 @@ class Chart {
     switch (this.spec.x.kind) {
       case "rank": return at.map(percent);
       case "log10": return at.map((v) => tick(Math.pow(10, v)));
-      default: return at.map(tick);
+      case "log": return at.map(tick);
+      default: return this.spec.x.ticks ? at.map(tick) : ticks(at);
     }
-  }
-
-  // grounds shades the phases of a trial and what rests on little.
-  grounds() {
-    const u = this.plot;
-    if (!u || !this.spec.bands) return;
-    const { ctx, bbox } = u, ratio = devicePixelRatio;
-    ctx.save();
-    ctx.font = `${11 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
-    ctx.textBaseline = "top";
-    for (const b of this.spec.bands) {
-      const left = Math.max(bbox.left, u.valToPos(b.from, "x", true));
-      const right = b.to === null ? bbox.left + bbox.width : Math.min(bbox.left + bbox.width, u.valToPos(b.to, "x", true));
-      if (right - left < 1) continue;
-      if (b.kind !== "phase-measure") {
-        ctx.fillStyle = palette.of("--doubt");
-        ctx.fillRect(left, bbox.top, right - left, bbox.height);
-      }
-      if (ctx.measureText(b.label).width + 8 * ratio < right - left) {
-        ctx.fillStyle = palette.of("--soft");
-        ctx.fillText(b.label, left + 4 * ratio, bbox.top + 4 * ratio);
-      }
-    }
-    ctx.restore();
-  }
-
-  // tracks draws the lines that have intervals, beside each other where they meet.
-  tracks() {
-    const u = this.plot;
-    const lines = this.spec.lines.filter((l) => l.low && this.visible(l));
-    if (!u || lines.length === 0) return;
-    const { ctx } = u, ratio = devicePixelRatio;
-    ctx.save();
-    ctx.lineJoin = "round";
-    lines.forEach((l, n) => {
-      const aside = 7 * ratio * (n - (lines.length - 1) / 2);
-      const colour = palette.of("--series", l.look);
-      const points = l.y.map((v, i) => (v === null ? null : { i, x: u.valToPos(this.spec.at[i], "x", true) + aside, y: u.valToPos(v, "y", true) })).filter(Boolean);
-      ctx.strokeStyle = ctx.fillStyle = colour;
-      ctx.lineWidth = 2 * ratio;
-      ctx.setLineDash((l.dash ?? []).map((d) => d * ratio));
-      ctx.beginPath();
-      points.forEach((p, i) => (i ? ctx.lineTo(p.x, p.y) : ctx.moveTo(p.x, p.y)));
-      ctx.stroke();
-      ctx.setLineDash([]);
-      for (const p of points) {
-        if (l.low[p.i] !== null && l.low[p.i] < l.high[p.i]) whisker(ctx, p.x, u.valToPos(l.low[p.i], "y", true), u.valToPos(l.high[p.i], "y", true), 3.5 * ratio);
-        ctx.beginPath();
-        ctx.arc(p.x, p.y, 3.6 * ratio, 0, 7);
-        ctx.fill();
-        if (l.cross?.includes(p.i)) cross(ctx, p.x, p.y, 7 * ratio);
-      }
-    });
-    ctx.restore();
   }
 
   // read writes the values at a point below the chart.
@@ -338,56 +298,4 @@ class Chart {
       c.plot.setCursor({ left, top: index === null ? -10 : 10 });
     }
   }
-}
-
-// roundLog rounds to the next of 1, 2, 5, 10, … below or above.
-function roundLog(v, up) {
-  const decade = Math.pow(10, Math.floor(Math.log10(v)));
-  let below = decade;
-  for (const m of [1, 2, 5, 10]) {
-    const tick = m * decade;
-    if (Math.abs(tick - v) <= 1e-9 * v) return tick;
-    if (tick > v) return up ? tick : below;
-    below = tick;
-  }
-  return below;
-}
-
-// logTicks are at the powers of ten, and between them where there is room.
-function logTicks(low, high, room) {
-  const decades = Math.log10(high / low);
-  const steps = decades * 3 <= room * 1.5 ? [1, 2, 5] : decades <= room ? [1, 3] : [1];
-  const ticks = [];
-  for (let e = Math.floor(Math.log10(low)); e <= Math.ceil(Math.log10(high)); e++) {
-    for (const m of steps) {
-      const v = Number((m * Math.pow(10, e)).toPrecision(3));
-      if (v >= low * (1 - 1e-9) && v <= high * (1 + 1e-9)) ticks.push(v);
-    }
-  }
-  return ticks;
-}
-
-function whisker(ctx, x, low, high, cap) {
-  ctx.beginPath();
-  ctx.moveTo(x, low);
-  ctx.lineTo(x, high);
-  ctx.moveTo(x - cap, low);
-  ctx.lineTo(x + cap, low);
-  ctx.moveTo(x - cap, high);
-  ctx.lineTo(x + cap, high);
-  ctx.lineWidth = cap / 2.5;
-  ctx.stroke();
-}
-
-function cross(ctx, x, y, size) {
-  ctx.save();
-  ctx.strokeStyle = palette.of("--ink");
-  ctx.lineWidth = size / 4;
-  ctx.beginPath();
-  ctx.moveTo(x - size, y - size);
-  ctx.lineTo(x + size, y + size);
-  ctx.moveTo(x - size, y + size);
-  ctx.lineTo(x + size, y - size);
-  ctx.stroke();
-  ctx.restore();
 }

@@ -10,7 +10,8 @@ function figures() {
     const id = element.dataset.figure;
     const plots = [...element.querySelectorAll("[data-chart]")];
     const figure = { id, hidden: new Set(), thin: true, log: null, tall: plots.length === 1, synced: id === "time" };
-    figure.charts = plots.map((plot) => new Chart(plot, page.data.charts[plot.dataset.chart], figure));
+    figure.specs = plots.map((plot) => page.data.charts[plot.dataset.chart]);
+    figure.charts = plots.map((plot, i) => new Chart(plot, figure.specs[i], figure));
     page.figures.push(figure);
     for (const button of element.querySelectorAll("button[data-look]")) {
       press(button, (on) => {
@@ -59,6 +60,7 @@ function timelines() {
   const whole = { caption: table.caption.textContent, head: table.tHead.innerHTML, body: table.tBodies[0].innerHTML };
   select.addEventListener("change", () => {
     const chosen = list[Number(select.value)];
+    figure.specs = chosen.charts;
     figure.charts.forEach((c, i) => c.draw(chosen.charts[i]));
     if (Number(select.value) === 0) {
       table.caption.textContent = whole.caption;

@@ -1,6 +1,6 @@
 // A chart of the seconds of a window. Values that are not known leave a gap.
 
-import { missing } from "./words.js";
+import { missing, number } from "./words.js";
 
 const height = 200;
 
@@ -15,8 +15,8 @@ export function colourOf(css) {
 }
 
 // chart draws lines into an element: [{label, value(second), dash, faint}], written
-// by text(value). set redraws it for other seconds.
-export function chart(element, legend, lines, { log, text }) {
+// by text(value), its ticks by texts(values). set redraws it for other seconds.
+export function chart(element, legend, lines, { log, text, texts }) {
   let plot = null;
   let drawn = "";
   let shown = [];
@@ -31,12 +31,12 @@ export function chart(element, legend, lines, { log, text }) {
       legend: { show: false },
       cursor: { drag: { x: false, y: false } },
       scales: {
-        x: { time: false, range: (_, min, max) => [0, Math.max(max ?? 0, 1)] },
+        x: { time: false, range: (_, min, max) => [0, Math.max(Math.ceil(max ?? 0), 1)] },
         y: log ? { distr: 3, log: 10 } : { range: (_, min, max) => [0, Math.max(max ?? 0, 0.1) * 1.1] },
       },
       axes: [
         { ...axis, values: (_, ticks) => ticks.map((t) => (Number.isInteger(t) ? t + " s" : "")), space: 48 },
-        { ...axis, size: 64, values: (_, ticks) => ticks.map((t) => (t === null ? "" : text(t))) },
+        { ...axis, size: 64, values: (_, at) => texts(at) },
       ],
       series: [
         {},
@@ -51,14 +51,15 @@ export function chart(element, legend, lines, { log, text }) {
     }, data(), element);
   }
 
-  // A second stands at its end: that is when it is known.
-  const data = () => [shown.map((s) => s.second + 1), ...lines.map((line) => shown.map((s) => line.value(s) ?? null))];
+  // A second stands at its middle, as in the report.
+  const middle = (s) => s.second + 0.5;
+  const data = () => [shown.map(middle), ...lines.map((line) => shown.map((s) => line.value(s) ?? null))];
 
   // tell writes the values under the cursor, else the latest.
   function tell(at) {
     const s = shown[at ?? shown.length - 1];
     legend.textContent = s
-      ? `second ${s.second + 1}: ` + lines.map((line) => `${line.label} ${line.value(s) === undefined ? missing : text(line.value(s))}`).join(", ")
+      ? `${number(middle(s))} s: ` + lines.map((line) => `${line.label} ${line.value(s) === undefined ? missing : text(line.value(s))}`).join(", ")
       : "";
   }
 

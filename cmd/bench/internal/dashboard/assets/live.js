@@ -1,7 +1,7 @@
 // The page: events come in, the document changes, what differs is drawn.
 
 import { change, empty } from "./document.js";
-import { clock, cost, latency, missing, name, number, share } from "./words.js";
+import { clock, cost, latency, missing, name, number, share, shares } from "./words.js";
 import { chart } from "./chart.js";
 
 const phases = ["start", "connect", "settle", "warm-up", "measure", "drain", "collect"];
@@ -115,7 +115,7 @@ function drawState() {
 
 function drawSeconds() {
   at("seconds").replaceChildren(...doc.seconds.map((s) => element("tr", {}, [
-    element("th", { scope: "row", textContent: String(s.second + 1) }),
+    element("th", { scope: "row", textContent: number(s.second + 0.5) }),
     ...[number(s.received), `${number(s.arrived)} of ${number(s.due)}`, latency(s.latency_p50_ns), latency(s.latency_p99_ns), latency(s.latency_max_ns),
       share(s.target_cpu_share), share(s.generator_cpu_share)].map(value),
   ])));
@@ -233,11 +233,11 @@ const charts = {
   latency: chart(at("latency-chart"), at("latency-legend"), [
     { label: "p50", value: (s) => s.latency_p50_ns },
     { label: "p99 (dashed)", value: (s) => s.latency_p99_ns, dash: [6, 4] },
-  ], { log: true, text: latency }),
+  ], { log: true, text: latency, texts: (at) => at.map((ns) => (ns === null ? "" : latency(ns))) }),
   cpu: chart(at("cpu-chart"), at("cpu-legend"), [
     { label: "target", value: (s) => s.target_cpu_share },
     { label: "generator (dashed)", value: (s) => s.generator_cpu_share, faint: true, dash: [6, 4] },
-  ], { log: false, text: share }),
+  ], { log: false, text: share, texts: shares }),
 };
 
 // Colours of canvases do not follow the style by themselves.
