@@ -187,21 +187,10 @@ func (c CalibrationOrder) floors(ctx context.Context, found *results.Calibration
 	return nil
 }
 
-// floorOf is the medians of the rounds, without those of which a trial is invalid; false
-// when none is left. doubts names trials that were not ok.
+// floorOf is the medians of the rounds that count; false when none does. doubts are those
+// of CountingRounds.
 func floorOf(transport string, rounds []FloorRound) (floor results.Floor, doubts []string, ok bool) {
-	var counting []FloorRound
-	for i, r := range rounds {
-		for k, verdict := range r.Verdicts {
-			if verdict != results.OK {
-				doubts = append(doubts, fmt.Sprintf("raw loops of %s, round %d, %s: %s", transport, i+1,
-					[2]string{"generator and server", "raw writer"}[k], verdict))
-			}
-		}
-		if !slices.Contains(r.Verdicts[:], results.Invalid) {
-			counting = append(counting, r)
-		}
-	}
+	counting, doubts := CountingRounds(transport, rounds)
 	if len(counting) == 0 {
 		return floor, doubts, false
 	}

@@ -69,6 +69,29 @@ func Floor(ctx context.Context, s *scenarios.Scenario, rounds int, options Optio
 	return list, nil
 }
 
+// CountingRounds are the rounds of one transport without those of which a trial is
+// invalid. doubts names trials that were not ok, and what is left out for it.
+func CountingRounds(transport string, rounds []FloorRound) (counting []FloorRound, doubts []string) {
+	for i, r := range rounds {
+		counts := true
+		for k, verdict := range r.Verdicts {
+			if verdict == results.OK {
+				continue
+			}
+			doubt := fmt.Sprintf("raw loops of %s, round %d, %s: %s", transport, i+1, [2]string{"generator and server", "raw writer"}[k], verdict)
+			if verdict == results.Invalid {
+				doubt += ", the round is left out"
+				counts = false
+			}
+			doubts = append(doubts, doubt)
+		}
+		if counts {
+			counting = append(counting, r)
+		}
+	}
+	return counting, doubts
+}
+
 // take reads a value that a ratio cannot do without.
 func take(to *float64, t results.Trial, name string) error {
 	v, ok := t.Values[name]

@@ -11,7 +11,6 @@ import (
 	"pushbench/cmd/bench/internal/term"
 	"pushbench/loadgen"
 	"pushbench/loadgen/host"
-	"pushbench/results"
 	"pushbench/results/stats"
 )
 
@@ -33,7 +32,7 @@ func newFloorCommand(s *shell) *cobra.Command {
 		Long: `Compares, for each transport, the generator's CPU per message with a raw epoll and
 recvmsg loop that decodes nothing, and the reference server's with a raw write loop
 over the same sockets. The kinds of trial alternate; medians and the median of the
-ratios within a round are printed.`,
+ratios within a round are printed, without rounds of which a trial is invalid.`,
 		Hidden: true,
 		Args:   arguments(0, 0),
 		RunE:   func(cmd *cobra.Command, _ []string) error { return runFloor(cmd, s, o) },
@@ -73,7 +72,8 @@ func runFloor(cmd *cobra.Command, s *shell, o floorOptions) error {
 	options := loadgen.Options{Exe: exe, Seed: o.seed, Placement: host.Auto(host.AllowedCPUs())}
 	w := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "transport\tgenerator\traw reader\tratio\tserver\traw writer\tratio\t\n")
-	var doubts []string // trials that were not ok
+	var doubts []string
+	var uncounted error // of a transport
 	for _, transport := range o.transports {
 		scenario, err := load("fanout", []string{
 			"transports=" + transport, fmt.Sprintf("clients=%d", o.clients), fmt.Sprintf("rate=%d/s", o.rate),
@@ -85,28 +85,14 @@ func runFloor(cmd *cobra.Command, s *shell, o floorOptions) error {
 		if err != nil {
 			return runError(err, "nothing is kept")
 		}
-		median := func(value func(loadgen.FloorRound) float64) float64 {
-			var list []float64
-			for _, r := range rounds {
-				list = append(list, value(r))
-			}
-			m, _ := stats.Median(list) // there is at least one round
-			return m
+		counting, doubted := loadgen.CountingRounds(transport, rounds)
+		doubts = append(doubts, doubted...)
+		if len(counting) == 0 {
+			uncounted = term.Errorf(term.Invalid, "no round of %s counts: expected one without an invalid trial", transport).
+				Hinted("`bench run fanout --set transports=%s` shows why trials are invalid", transport)
+			continue
 		}
-		fmt.Fprintf(w, "%s\t%.2f µs\t%.2f µs\t%.2f\t%.2f µs\t%.2f µs\t%.2f\t\n", transport,
-			median(func(r loadgen.FloorRound) float64 { return r.Generator / 1e3 }),
-			median(func(r loadgen.FloorRound) float64 { return r.RawReader / 1e3 }),
-			median(func(r loadgen.FloorRound) float64 { return r.Generator / r.RawReader }),
-			median(func(r loadgen.FloorRound) float64 { return r.Server / 1e3 }),
-			median(func(r loadgen.FloorRound) float64 { return r.RawWriter / 1e3 }),
-			median(func(r loadgen.FloorRound) float64 { return r.Server / r.RawWriter }))
-		for i, r := range rounds {
-			for k, verdict := range r.Verdicts {
-				if verdict != results.OK {
-					doubts = append(doubts, fmt.Sprintf("%s, round %d, %s: %s", transport, i+1, [2]string{"generator and server", "raw writer"}[k], verdict))
-				}
-			}
-		}
+		fmt.Fprintln(w, floorRow(transport, counting))
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -114,5 +100,29 @@ func runFloor(cmd *cobra.Command, s *shell, o floorOptions) error {
 	for _, doubt := range doubts {
 		s.terminal().Warn("%s", doubt)
 	}
-	return nil
+	return uncounted
+}
+
+// floorRow is the medians of at least one round, for the table.
+func floorRow(transport string, rounds []loadgen.FloorRound) string {
+	row := transport + "\t"
+	for _, column := range []struct {
+		form  string
+		value func(loadgen.FloorRound) float64
+	}{
+		{"%.2f µs\t", func(r loadgen.FloorRound) float64 { return r.Generator / 1e3 }},
+		{"%.2f µs\t", func(r loadgen.FloorRound) float64 { return r.RawReader / 1e3 }},
+		{"%.2f\t", func(r loadgen.FloorRound) float64 { return r.Generator / r.RawReader }},
+		{"%.2f µs\t", func(r loadgen.FloorRound) float64 { return r.Server / 1e3 }},
+		{"%.2f µs\t", func(r loadgen.FloorRound) float64 { return r.RawWriter / 1e3 }},
+		{"%.2f\t", func(r loadgen.FloorRound) float64 { return r.Server / r.RawWriter }},
+	} {
+		var list []float64
+		for _, r := range rounds {
+			list = append(list, column.value(r))
+		}
+		middle, _ := stats.Median(list)
+		row += fmt.Sprintf(column.form, middle)
+	}
+	return row
 }
