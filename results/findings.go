@@ -61,12 +61,19 @@ func FindingsOf(run *Run) []Finding {
 	return found
 }
 
-// part is a stretch of a text: a number, or what stands between numbers.
+// part is a stretch of a text: a number or a range of them, or what stands between.
 type part struct {
-	text   string
-	number bool
-	value  float64
+	text      string // of what is no number
+	low, high amount // the same of a number alone; of no text where it is none
 }
+
+// amount is a number as it is written, and its value.
+type amount struct {
+	text  string
+	value float64
+}
+
+func (p part) number() bool { return p.low.text != "" }
 
 // parts takes a text apart. A digit behind a letter or a point is of a word, as in
 // "p99" and "latency.p99".
@@ -75,9 +82,9 @@ func parts(text string) []part {
 	start, before := 0, ' '
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
-		length, value := 0, 0.0
+		length, number := 0, part{}
 		if !unicode.IsLetter(before) && !unicode.IsDigit(before) && before != '.' && before != '_' {
-			length, value = leadingNumber(text[i:])
+			length, number = leadingRange(text[i:])
 		}
 		if length == 0 {
 			before = r
@@ -87,7 +94,7 @@ func parts(text string) []part {
 		if start < i {
 			all = append(all, part{text: text[start:i]})
 		}
-		all = append(all, part{text: text[i : i+length], number: true, value: value})
+		all = append(all, number)
 		i += length
 		start, before = i, '0'
 	}
@@ -95,6 +102,30 @@ func parts(text string) []part {
 		all = append(all, part{text: text[start:]})
 	}
 	return all
+}
+
+// until stands between the ends of a range.
+const until = " to "
+
+// leadingRange is how many bytes of a number or a range a text begins with, and what it
+// is.
+func leadingRange(text string) (length int, found part) {
+	length, value := leadingNumber(text)
+	if length == 0 {
+		return 0, part{}
+	}
+	found.low = amount{text[:length], value}
+	found.high = found.low
+	rest, isRange := strings.CutPrefix(text[length:], until)
+	if !isRange {
+		return length, found
+	}
+	further, value := leadingNumber(rest)
+	if further == 0 {
+		return length, found
+	}
+	found.high = amount{rest[:further], value}
+	return length + len(until) + further, found
 }
 
 // leadingNumber is how many bytes of a number as our texts write them the text begins
@@ -125,7 +156,7 @@ func leadingNumber(text string) (length int, value float64) {
 func form(text string) string {
 	var b strings.Builder
 	for _, p := range parts(text) {
-		if p.number {
+		if p.number() {
 			b.WriteString("\x00n")
 		} else {
 			b.WriteString(strings.ReplaceAll(p.text, "\x00", "\x00t"))
@@ -137,26 +168,22 @@ func form(text string) string {
 // ranged is what texts of one form say: where their numbers differ, from the least to
 // the most.
 func ranged(texts []string) string {
-	least := parts(texts[0])
-	most := slices.Clone(least)
+	all := parts(texts[0])
 	for _, text := range texts[1:] {
 		for i, p := range parts(text) {
-			if !p.number {
-				continue
+			if p.low.value < all[i].low.value {
+				all[i].low = p.low
 			}
-			if p.value < least[i].value {
-				least[i] = p
-			}
-			if p.value > most[i].value {
-				most[i] = p
+			if p.high.value > all[i].high.value {
+				all[i].high = p.high
 			}
 		}
 	}
 	var b strings.Builder
-	for i, p := range least {
-		b.WriteString(p.text)
-		if p.number && most[i].text != p.text {
-			b.WriteString(" to " + most[i].text)
+	for _, p := range all {
+		b.WriteString(p.text + p.low.text)
+		if p.low.text != p.high.text {
+			b.WriteString(until + p.high.text)
 		}
 	}
 	return b.String()
