@@ -40,6 +40,14 @@ func logarithmic(a *plot.Axis, s span, length, label float64) {
 	a.Tick.Marker = logTicks{dense: length/math.Log10(high/low) >= 4*label}
 }
 
+// axisLabel is the label of an axis, which says so where it is logarithmic.
+func axisLabel(label string, a plot.Axis) string {
+	if _, ok := a.Scale.(plot.LogScale); ok {
+		return label + " (logarithmic)"
+	}
+	return label
+}
+
 // roundLog rounds to the next of 1, 2, 5, 10, … below or above.
 func roundLog(v float64, up bool) float64 {
 	decade := math.Pow(10, math.Floor(math.Log10(v)))

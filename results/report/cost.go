@@ -2,6 +2,7 @@ package report
 
 import (
 	"image/color"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -51,7 +52,7 @@ func cost(s sheet) (figure, bool) {
 	shown, note := s.shownCells()
 	f := figure{
 		name: "cost", title: s.title("what a message and a connection cost"), subtitle: s.about + note,
-		legend: s.costLegend(), x: soleAxis(shown),
+		legend: s.costLegend(),
 	}
 	var panels []*plot.Plot
 	any, sure, stacked := false, false, false
@@ -74,9 +75,6 @@ func cost(s sheet) (figure, bool) {
 		p.X.Tick.Marker = b.ticks()
 		p.X.Tick.Length = 3
 		p.X.Width = 0.5
-		if len(shown) > 3 {
-			p.X.Tick.Label.Font.Size = 8.5
-		}
 		p.Add(b)
 		panels = append(panels, p)
 	}
@@ -87,7 +85,52 @@ func cost(s sheet) (figure, bool) {
 		f.legend = append(f.legend, intervalKey())
 	}
 	f.panels = arrange(panels)
+	if len(shown) > 1 { // else the bars are named
+		names, values := cellLabels(shown)
+		f.x = strings.Join(names, ", below it ")
+		for _, p := range panels {
+			p.X.Tick.Label.Font.Size = fitting(p.X.Tick.Label, values, vg.Length(panelWidth(len(panels)))/vg.Length(len(shown)))
+		}
+	}
 	return f, any
+}
+
+// cellLabels are the axes of a matrix, and of each of its cells the values of these, a
+// line each. Cells that do not share their axes keep their names, an axis a line.
+func cellLabels(cells []string) (axes, labels []string) {
+	for i, cell := range cells {
+		var names, values []string
+		for part := range strings.SplitSeq(cell, view.AxisSeparator) {
+			if name, value, found := strings.Cut(part, "="); found {
+				names, values = append(names, name), append(values, value)
+			}
+		}
+		if i == 0 {
+			axes = names
+		}
+		if len(names) == 0 || !slices.Equal(names, axes) || len(names) != 1+strings.Count(cell, view.AxisSeparator) {
+			axes, labels = nil, nil
+			for _, name := range cells {
+				labels = append(labels, strings.ReplaceAll(name, view.AxisSeparator, "\n"))
+			}
+			return axes, labels
+		}
+		labels = append(labels, strings.Join(values, "\n"))
+	}
+	return axes, labels
+}
+
+// fitting is the size of letters at which the widest line of the labels fits a room.
+func fitting(style draw.TextStyle, labels []string, room vg.Length) vg.Length {
+	const smallest, space = 4, 5
+	widest := vg.Length(0)
+	for _, label := range labels {
+		widest = max(widest, style.Width(label))
+	}
+	if widest+space <= room {
+		return style.Font.Size
+	}
+	return max(smallest, style.Font.Size*(room-space)/widest)
 }
 
 // costLegend is that of the transports as patches.
@@ -164,32 +207,11 @@ func (b bars) ticks() plot.ConstantTicks {
 		}
 		return ticks
 	}
-	for i, name := range b.names {
-		ticks = append(ticks, plot.Tick{Value: float64(i), Label: shortCell(name)})
+	_, labels := cellLabels(b.names)
+	for i, text := range labels {
+		ticks = append(ticks, plot.Tick{Value: float64(i), Label: text})
 	}
 	return ticks
-}
-
-// soleAxis is the axis of a matrix that has one, else "".
-func soleAxis(cells []string) string {
-	if len(cells) == 0 || strings.Contains(cells[0], view.AxisSeparator) {
-		return ""
-	}
-	axis, _, ok := strings.Cut(cells[0], "=")
-	if !ok {
-		return ""
-	}
-	return axis
-}
-
-// shortCell is a cell of a matrix with one axis by its value alone, and otherwise
-// each of its axes on a line.
-func shortCell(cell string) string {
-	parts := strings.Split(cell, view.AxisSeparator)
-	if _, value, ok := strings.Cut(cell, "="); ok && len(parts) == 1 {
-		return value
-	}
-	return strings.Join(parts, "\n")
 }
 
 // label writes a number above a point.

@@ -59,6 +59,7 @@ func density(s sheet) (figure, bool) {
 		}
 		panels = append(panels, p)
 	}
+	f.x = axisLabel(f.x, panels[0].X)
 	f.panels = arrange(panels)
 	return f, true
 }

@@ -54,6 +54,7 @@ func percentiles(s sheet) (figure, bool) {
 	if doubted {
 		f.legend = append(f.legend, key{label: "fewer than 10 broadcasts of a trial beyond", stroke: draw.LineStyle{Color: ground(), Width: 11}})
 	}
+	f.y = axisLabel(f.y, panels[0].Y)
 	f.panels = arrange(panels)
 	return f, true
 }

@@ -74,12 +74,13 @@ func sweep(s sheet, axis string, what view.Swept) (figure, bool) {
 		}
 		panels = append(panels, p)
 	}
+	f.x, f.y = axisLabel(f.x, panels[0].X), axisLabel(f.y, panels[0].Y)
 	f.panels = arrange(panels)
 	return f, true
 }
 
 // sweepAxes makes an axis logarithmic when it spans a decade; the ticks below are
-// where something was measured.
+// named where something was measured.
 func sweepAxes(p *plot.Plot, xs, ys span, cases []results.Case, axis string, height float64) {
 	if view.SpansDecade(ys.low, ys.high) {
 		logarithmic(&p.Y, ys, height, labelHeight)
@@ -97,6 +98,7 @@ func sweepAxes(p *plot.Plot, xs, ys span, cases []results.Case, axis string, hei
 		p.X.Scale = plot.LogScale{}
 		room := math.Pow(xs.high/xs.low, 0.04)
 		p.X.Min, p.X.Max = xs.low/room, xs.high*room
+		p.X.Tick.Marker = slices.Concat(ticks, between(ticks, p.X.Min, p.X.Max))
 		return
 	}
 	room := 0.04 * (xs.high - xs.low)
@@ -104,6 +106,18 @@ func sweepAxes(p *plot.Plot, xs, ys span, cases []results.Case, axis string, hei
 		room = 0.5
 	}
 	p.X.Min, p.X.Max = xs.low-room, xs.high+room
+}
+
+// between are the ticks of a logarithmic axis without their names, but for those that
+// stand where a named one does.
+func between(named plot.ConstantTicks, low, high float64) plot.ConstantTicks {
+	var minor plot.ConstantTicks
+	for _, t := range (logTicks{}).Ticks(low, high) {
+		if !slices.ContainsFunc(named, func(n plot.Tick) bool { return near(n.Value, t.Value) }) {
+			minor = append(minor, plot.Tick{Value: t.Value})
+		}
+	}
+	return minor
 }
 
 // apart is how far series stand beside each other, so that their intervals
