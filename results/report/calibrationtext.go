@@ -226,7 +226,7 @@ func noiseTable(c *results.Calibration, opts TextOptions) string {
 	if fewest < most {
 		counted = fmt.Sprintf("%d to %d", fewest, most)
 	}
-	text := fmt.Sprintf("noise between %s pairs of identical sides, and the smallest change that so many pairs show in 95 of 100 comparisons", counted)
+	text := fmt.Sprintf("noise between %s pairs of identical sides, and the smallest change that so many pairs show in 95 of 100 comparisons if σ is as shown", counted)
 	if fewest < fewPairs {
 		text += "; noise of so few pairs is a rough guess"
 	}
