@@ -10,12 +10,11 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// Subjects of the bus. An agent listens on its own command subject and speaks on
-// the two shared ones.
+// Subjects of the bus. An agent says hello on the shared one, listens for commands on its
+// own, and answers each where it was asked to.
 const (
-	subjectHello    = "pushbench.hello"
-	subjectProgress = "pushbench.progress"
-	subjectAgent    = "pushbench.agent." // + agent ID
+	subjectHello = "pushbench.hello"
+	subjectAgent = "pushbench.agent." // + agent ID
 )
 
 // maxBusPayload bounds one message on the bus; a measurement travels in parts of

@@ -37,8 +37,7 @@ type reply struct {
 	Seconds []measure.SoFar `json:"seconds,omitempty"`
 }
 
-// status is what an agent knows while it runs. It is also what it publishes as
-// progress, five times a second.
+// status is what an agent knows while it runs, when it is asked.
 type status struct {
 	Agent     string           `json:"agent"`
 	Connected int              `json:"connected"`

@@ -58,7 +58,7 @@ func TestRunComesBack(t *testing.T) {
 	if got := names(t, filepath.Dir(dir)); len(got) != 1 {
 		t.Errorf("beside the run: %v", got)
 	}
-	got, err := results.Read(dir)
+	got, err := read(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestWriteReplacesARunAndAnEmptyFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got, err := results.Read(dir); err != nil || got.Label != "second" {
+	if got, err := read(dir); err != nil || got.Label != "second" {
 		t.Errorf("%v; the second run expected", err)
 	}
 	if got := names(t, filepath.Dir(dir)); !slices.Equal(got, []string{filepath.Base(dir)}) {
@@ -110,7 +110,7 @@ func TestWriteFollowsALink(t *testing.T) {
 	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
 		t.Errorf("the link was replaced: %v", err)
 	}
-	if _, err := results.Read(target); err != nil {
+	if _, err := read(target); err != nil {
 		t.Error(err)
 	}
 }
@@ -206,7 +206,7 @@ func TestFailureLeavesNothingBehind(t *testing.T) {
 	if err := results.Write(old, fabricated(), draw); !errors.Is(err, full) {
 		t.Errorf("%v; the failure to draw expected", err)
 	}
-	if _, err := results.Read(old); err != nil || len(names(t, parent)) != 1 {
+	if _, err := read(old); err != nil || len(names(t, parent)) != 1 {
 		t.Errorf("the earlier run is gone: %v, %v", err, names(t, parent))
 	}
 	twice := fabricated()

@@ -61,12 +61,9 @@ func WriteHistograms(w io.Writer, run *Run) error {
 	return nil
 }
 
-// ReadHistograms puts the histograms of a log that WriteHistograms wrote back into
-// the run's trials.
-func ReadHistograms(log []byte, run *Run) error { return readHistograms(log, run, false) }
-
-// readHistograms passes over histograms of trials that the run does not have when it
-// was cut, else they are an error.
+// readHistograms puts the histograms of a log that WriteHistograms wrote back into the
+// run's trials. It passes over those of trials that the run does not have when it was
+// cut, else they are an error.
 func readHistograms(log []byte, run *Run, cut bool) (err error) {
 	defer func() {
 		// The decoder trusts the sizes that a histogram claims to have.

@@ -168,7 +168,7 @@ func BenchmarkFolder(b *testing.B) {
 		if err := results.Write(dir, run, nil); err != nil {
 			b.Fatal(err)
 		}
-		if _, err := results.Read(dir); err != nil {
+		if _, err := read(dir); err != nil {
 			b.Fatal(err)
 		}
 		if err := os.RemoveAll(dir); err != nil {

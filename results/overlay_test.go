@@ -57,7 +57,7 @@ func TestOverlay(t *testing.T) {
 	if err := results.Write(dir, run, nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := results.Read(dir); err != nil {
+	if _, err := read(dir); err != nil {
 		t.Error(err)
 	}
 }

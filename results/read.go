@@ -4,33 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 )
 
 // ErrNewer means that a run was written by a later version of this program.
 var ErrNewer = errors.New("written by a newer version of bench")
-
-// Read reads the run in folder dir, its histograms included. What is missing, cut
-// or contradicts itself is an error that names the file.
-func Read(dir string) (*Run, error) {
-	data, err := os.ReadFile(filepath.Join(dir, FileRun))
-	if err != nil {
-		return nil, fmt.Errorf("%s is no run folder: %w", dir, err)
-	}
-	run, err := Decode(data)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, FileRun), err)
-	}
-	log, err := os.ReadFile(filepath.Join(dir, FileHistograms))
-	if err != nil {
-		return nil, fmt.Errorf("%s is no complete run folder: %w", dir, err)
-	}
-	if err := ReadHistograms(log, run); err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, FileHistograms), err)
-	}
-	return run, nil
-}
 
 // Decode reads run.json. The histograms, which are not in it, stay empty. Keys
 // that it does not know are passed over: a schema's number rises only when an

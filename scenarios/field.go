@@ -152,25 +152,6 @@ func fields() []field {
 	}
 }
 
-// Field describes one key of the language, for help and documentation.
-type Field struct {
-	Key      string
-	Form     string // how its value is written
-	Default  string // "" for none
-	Required bool
-	Axis     bool // may be an axis of the matrix
-	Help     string
-}
-
-// Fields returns the keys of the language in the order of the reference.
-func Fields() []Field {
-	var all []Field
-	for _, f := range fields() {
-		all = append(all, Field{f.key, f.kind.form(), f.def, f.required, f.axis, f.help})
-	}
-	return all
-}
-
 func lookupField(key string) (field, bool) {
 	for _, f := range fields() {
 		if f.key == key {

@@ -35,19 +35,19 @@ func TestReferenceTablesAreUpToDate(t *testing.T) {
 func keyTable() string {
 	var b strings.Builder
 	b.WriteString("| key | value | default | |\n|---|---|---|---|\n")
-	for _, f := range Fields() {
+	for _, f := range fields() {
 		def := "–"
 		switch {
-		case f.Required:
+		case f.required:
 			def = "required"
-		case f.Default != "":
-			def = "`" + f.Default + "`"
+		case f.def != "":
+			def = "`" + f.def + "`"
 		}
-		help := f.Help
-		if f.Axis {
+		help := f.help
+		if f.axis {
 			help += " *(axis)*"
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", f.Key, f.Form, def, help)
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", f.key, f.kind.form(), def, help)
 	}
 	return b.String()
 }

@@ -214,9 +214,9 @@ func TestNewIsAllDefaults(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("differs from the defaults (-want +got):\n%s", diff)
 	}
-	for _, f := range Fields() {
-		if !strings.Contains(string(src), f.Key+":") || !strings.Contains(string(src), f.Help) {
-			t.Errorf("%s is not explained", f.Key)
+	for _, f := range fields() {
+		if !strings.Contains(string(src), f.key+":") || !strings.Contains(string(src), f.help) {
+			t.Errorf("%s is not explained", f.key)
 		}
 	}
 	if _, err := New("No Name.yaml"); err == nil {

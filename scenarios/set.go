@@ -8,11 +8,6 @@ import (
 	"pushbench/results/metric"
 )
 
-// Override changes one key, as --set key=value does.
-func (s *Scenario) Override(key, value string) error {
-	return s.Set(key + "=" + value)
-}
-
 // Set changes keys: each setting is key=value, lists are separated by commas, and
 // an axis of the matrix is addressed as matrix.clients=100,1000 (nothing after
 // the = removes it). All settings are applied before the whole is judged, so that

@@ -61,13 +61,3 @@ func TestSetErrors(t *testing.T) {
 		}
 	}
 }
-
-func TestOverride(t *testing.T) {
-	s := mustParse(t, minimal)
-	if err := s.Override("clients", "200"); err != nil || s.Clients != 200 {
-		t.Errorf("clients %d, %v", s.Clients, err)
-	}
-	if err := s.Override("clients", "-1"); err == nil || !strings.HasPrefix(err.Error(), "--set clients=-1: ") {
-		t.Errorf("error: %v", err)
-	}
-}

@@ -2,10 +2,10 @@ package scenarios
 
 import "pushbench/results/metric"
 
-// Workload is who sends what to whom.
+// Workload is who sends what to whom. Of fanout one publisher sends every message to
+// every subscriber.
 type Workload struct {
 	Name    string
-	About   string
 	Without []string // distributions that it has no values for
 }
 
@@ -14,7 +14,6 @@ func Workloads() []Workload {
 	return []Workload{
 		{
 			Name:    "fanout",
-			About:   "One publisher; every message goes to every subscriber.",
 			Without: []string{metric.RTT},
 		},
 	}

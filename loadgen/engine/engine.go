@@ -12,9 +12,8 @@ type Engine interface {
 	Name() string
 	// Stamp is "kernel" when reads carry the kernel's receive stamps, else "user".
 	Stamp() string
-	// Connect opens every connection of specs, pacing them at perSecond with at most
-	// inFlight dials under way, and returns when each is usable or has failed.
-	// Cancelling ctx gives up on those that are not yet usable.
+	// Connect opens every connection of specs at pace, and returns when each is usable
+	// or has failed. Cancelling ctx gives up on those that are not yet usable.
 	Connect(ctx context.Context, specs []DialSpec, pace ConnectPace) error
 	// Workers is how many sessions may run at the same moment: one a loop.
 	Workers() int
@@ -29,8 +28,8 @@ type Engine interface {
 
 // ConnectPace is how connections are opened.
 type ConnectPace struct {
-	PerSecond float64
-	InFlight  int
+	PerSecond float64       // dials begun, at most
+	InFlight  int           // dials under way, at most
 	Timeout   time.Duration // dial start to usable
 }
 
@@ -48,8 +47,8 @@ type Session interface {
 	// Hello returns the bytes to send once TCP is connected (the HTTP request).
 	Hello() []byte
 	// Feed takes bytes as they were read. It returns bytes to send back (a pong, a
-	// close frame), or nil, valid until the next call. An error ends the connection;
-	// its EndCause is counted.
+	// close frame), or nil, valid until the next call. An error ends the connection,
+	// and Ended is called with it.
 	Feed(p []byte, at Arrival) (reply []byte, err error)
 	// Usable says whether the handshake has succeeded.
 	Usable() bool

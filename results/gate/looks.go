@@ -16,8 +16,8 @@ func Looks() []Look {
 	return []Look{{10, fail, pass}, {16, fail, pass}, {24, fail, pass}}
 }
 
-// MaxPairs is the number of pairs at the last look.
-func MaxPairs() int {
+// maxPairs is the number of pairs at the last look.
+func maxPairs() int {
 	looks := Looks()
 	return looks[len(looks)-1].Pairs
 }
@@ -36,7 +36,7 @@ func until(pairs int) int {
 // to make up for pairs that do not have the value.
 func maxBlocks() int {
 	const spare = 4
-	return MaxPairs() + spare
+	return maxPairs() + spare
 }
 
 // lookAt is the look that comes after so many pairs.

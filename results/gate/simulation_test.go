@@ -20,7 +20,7 @@ func costs() []string { return []string{"latency.p99", "latency.p50", "target_cp
 func simulated(rng *rand.Rand, transports []string, share, sigma float64) *results.Run {
 	drift := 0.0
 	common := 0.0
-	return resultstest.Paired(transports, gate.MaxPairs(), func(c results.Case, _ int) results.Values {
+	return resultstest.Paired(transports, lastLook(), func(c results.Case, _ int) results.Values {
 		if c.Side == results.SideBase {
 			drift += 0.1 * rng.NormFloat64()
 			common = 1e6 * math.Exp(drift)

@@ -2,26 +2,10 @@ package stats
 
 import "slices"
 
-// SignedRankCDF is P(T⁺ ≤ c) of Wilcoxon's signed-rank statistic for n pairs
-// without zeros or ties, exactly: of the 2ⁿ equally likely sign patterns, the
-// share whose positive ranks sum to at most c (Hollander, Wolfe, Chicken, §3.1).
-func SignedRankCDF(n, c int) float64 {
-	m := n * (n + 1) / 2
-	switch {
-	case n < 0 || c < 0:
-		return 0
-	case c >= m:
-		return 1
-	}
-	p := 0.0
-	for _, v := range signedRankProbabilities(n, c) {
-		p += v
-	}
-	return p
-}
-
-// SignedRankCritical is the largest c with P(T⁺ ≤ c) ≤ alpha; alpha is for one
-// side. It is false when even c = 0 is too likely, that is 2⁻ⁿ > alpha.
+// SignedRankCritical is the largest c with P(T⁺ ≤ c) ≤ alpha of Wilcoxon's signed-rank
+// statistic for n pairs without zeros or ties, exactly: of the 2ⁿ equally likely sign
+// patterns, the share whose positive ranks sum to at most c (Hollander, Wolfe, Chicken,
+// §3.1). alpha is for one side. It is false when even c = 0 is too likely, that is 2⁻ⁿ > alpha.
 func SignedRankCritical(n int, alpha float64) (c int, ok bool) {
 	if n < 1 || !(alpha > 0 && alpha < 1) {
 		return 0, false

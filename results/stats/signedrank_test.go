@@ -53,7 +53,7 @@ func TestSignedRankCriticalOfGateLooks(t *testing.T) {
 }
 
 // The distribution against counting every sign pattern.
-func TestSignedRankCDFAgainstEnumeration(t *testing.T) {
+func TestSignedRankCriticalAgainstEnumeration(t *testing.T) {
 	for n := 1; n <= 12; n++ {
 		m := n * (n + 1) / 2
 		counts := make([]int, m+1)
@@ -69,13 +69,17 @@ func TestSignedRankCDFAgainstEnumeration(t *testing.T) {
 		below := 0
 		for c := 0; c <= m; c++ {
 			below += counts[c]
-			if got, want := stats.SignedRankCDF(n, c), float64(below)/float64(int(1)<<n); got != want {
-				t.Fatalf("P(T⁺ ≤ %d) for n = %d is %v, want %v", c, n, got, want)
+			p := float64(below) / float64(int(1)<<n) // exact
+			if p == 1 {
+				continue
+			}
+			if got, ok := stats.SignedRankCritical(n, p); !ok || got != c {
+				t.Fatalf("n = %d, α = P(T⁺ ≤ %d): c = %d, %v", n, c, got, ok)
+			}
+			if got, ok := stats.SignedRankCritical(n, math.Nextafter(p, 0)); ok != (c > 0) || ok && got != c-1 {
+				t.Fatalf("n = %d, α just below P(T⁺ ≤ %d): c = %d, %v", n, c, got, ok)
 			}
 		}
-	}
-	if stats.SignedRankCDF(5, -1) != 0 || stats.SignedRankCDF(5, 99) != 1 {
-		t.Error("beyond the ends the distribution is 0 and 1")
 	}
 }
 
@@ -141,7 +145,7 @@ func TestSignedRankIntervalCoverage(t *testing.T) {
 			held++
 		}
 	}
-	exact := 1 - 2*stats.SignedRankCDF(n, 3)
+	const exact = 1 - 2*5.0/256 // of the 2⁸ sign patterns 5 have T⁺ ≤ 3: ∅, 1, 2, 3 and 1+2
 	if share := float64(held) / samples; math.Abs(share-exact) > 3*math.Sqrt(exact*(1-exact)/samples) {
 		t.Errorf("held the truth in %.3f of samples, want %.3f", share, exact)
 	}

@@ -1,22 +1,19 @@
 package wire
 
-// Transport describes one way to push: what it is called, what it can do and
-// what a message costs on the wire. Descriptors are data; the code that speaks a
+// Transport describes one way to push: what it is called, where it is served
+// and what a message costs on the wire. Descriptors are data; the code that speaks a
 // transport is one file in server and one in loadgen.
 type Transport struct {
 	Name        string                // the preset's name in scenarios and CSV: "sse", "ws"
-	Protocol    string                // "sse" or "ws"
-	Title       string                // for people: "Server-Sent Events over HTTP/1.1"
 	Path        string                // where the contract serves it
-	Upstream    bool                  // a client can send messages on the same connection
 	BytesPerMsg func(payload int) int // server → client stream bytes of one message, TCP payload
 }
 
 // Transports returns every transport there is, in the order help shows them.
 func Transports() []Transport {
 	return []Transport{
-		{Name: "sse", Protocol: "sse", Title: "Server-Sent Events over HTTP/1.1", Path: PathSSE, BytesPerMsg: SSEBytes},
-		{Name: "ws", Protocol: "ws", Title: "WebSocket", Path: PathWS, Upstream: true, BytesPerMsg: WSBytes},
+		{Name: "sse", Path: PathSSE, BytesPerMsg: SSEBytes},
+		{Name: "ws", Path: PathWS, BytesPerMsg: WSBytes},
 	}
 }
 

@@ -51,7 +51,7 @@ func TestBytesPerMessageAtLengthForms(t *testing.T) {
 		for _, size := range []int{0, 7, 8, 125, 126, 247, 248, 4087, 4088, 65527, 65528, 65535, 65536} {
 			payload := make([]byte, size)
 			want := len(wire.AppendFrame(nil, true, wire.OpBinary, nil, payload))
-			if transport.Protocol == "sse" {
+			if transport.Name == "sse" {
 				var chunk bytes.Buffer
 				if _, err := httputil.NewChunkedWriter(&chunk).Write(wire.AppendSSE(nil, payload)); err != nil {
 					t.Fatal(err)
@@ -72,7 +72,7 @@ func TestTransports(t *testing.T) {
 			t.Errorf("two transports are called %q", transport.Name)
 		}
 		seen[transport.Name] = true
-		if transport.Title == "" || transport.Protocol == "" || transport.Path == "" || transport.BytesPerMsg == nil {
+		if transport.Path == "" || transport.BytesPerMsg == nil {
 			t.Errorf("%q is not described in full: %+v", transport.Name, transport)
 		}
 	}
