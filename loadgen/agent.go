@@ -171,8 +171,10 @@ func (a *agent) assign(as measure.Assignment) error {
 	for _, e := range as.Endpoints {
 		for i := range e.Clients {
 			worker := len(a.specs) % len(a.recorders)
-			rec := a.recorders[worker]
-			s, err := session.New(as.Transport, e.Address, e.Path, e.First+i, rec, rec.Track(e.First+i, 0), as.MaxPayload)
+			s, err := session.New(session.Subscription{
+				Transport: as.Transport, Address: e.Address, Path: e.Path, Client: e.First + i,
+				MaxPayload: as.MaxPayload, Recorder: a.recorders[worker],
+			})
 			if err != nil {
 				return err
 			}

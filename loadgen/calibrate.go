@@ -10,6 +10,7 @@ import (
 	"pushbench/loadgen/host"
 	"pushbench/results"
 	"pushbench/results/metric"
+	"pushbench/results/stats"
 	"pushbench/scenarios"
 	"pushbench/server/pace"
 )
@@ -199,7 +200,8 @@ func floorOf(transport string, rounds []FloorRound) (floor results.Floor, doubts
 		for _, r := range counting {
 			list = append(list, value(r))
 		}
-		return middleOf(list)
+		median, _ := stats.Median(list) // at least one counts
+		return median
 	}
 	return results.Floor{
 		Transport: transport,
@@ -233,8 +235,8 @@ func (c CalibrationOrder) pairs(ctx context.Context, found *results.Calibration)
 		metric.ScheduleLag + ".p50", metric.ScheduleLag + ".p99", metric.ScheduleLag + ".max",
 		metric.ReceiveLag + ".p50", metric.ReceiveLag + ".p99", metric.ReceiveLag + ".max",
 	} {
-		if list := valuesOf(run, name); len(list) > 0 {
-			found.Lags[name] = middleOf(list)
+		if median, ok := stats.Median(valuesOf(run, name)); ok {
+			found.Lags[name] = median
 		}
 	}
 	if len(found.Noise) == 0 {
@@ -266,11 +268,4 @@ func doubtsOf(run *results.Run) []string {
 		}
 	}
 	return doubts
-}
-
-// middleOf is the median of at least one value.
-func middleOf(list []float64) float64 {
-	slices.Sort(list)
-	n := len(list)
-	return list[(n-1)/2]/2 + list[n/2]/2
 }

@@ -106,14 +106,3 @@ func TestFloorLeavesInvalidRoundsOut(t *testing.T) {
 		t.Errorf("a floor of invalid rounds alone, and %q", doubts)
 	}
 }
-
-func TestMiddleOf(t *testing.T) {
-	for _, c := range []struct {
-		list []float64
-		want float64
-	}{{[]float64{3}, 3}, {[]float64{5, 1}, 3}, {[]float64{9, 1, 2}, 2}} {
-		if got := middleOf(c.list); got != c.want {
-			t.Errorf("%v: %v, expected %v", c.list, got, c.want)
-		}
-	}
-}

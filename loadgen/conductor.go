@@ -262,8 +262,8 @@ func (c *conductor) preflight() error {
 	return nil
 }
 
-// phase tells that a trial enters a phase.
-func (c *conductor) phase(_ *trialRun, name string) {
+// phase tells that the trial under way enters a phase.
+func (c *conductor) phase(name string) {
 	c.now.Phase = name
 	c.report()
 }

@@ -51,7 +51,7 @@ func (r *trialRun) evidence() (results.Evidence, error) {
 	}
 	e.Lost = e.Expected - e.Received - e.Dropped - e.Corrupt
 	e.Backlog = backlog(m.PublishedStep, m.ArrivedStep)
-	e.SlowSeconds = r.slowSeconds()
+	e.UnevenSeconds = r.unevenSeconds()
 	_, _, e.PublishedLate = r.publishedBySecond()
 	e.Held = r.held
 	r.busy(&e)

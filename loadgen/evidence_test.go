@@ -162,15 +162,14 @@ func TestPublishedBySecondOfATargetThatKeepsNoBook(t *testing.T) {
 	}
 }
 
-func TestSlowSeconds(t *testing.T) {
-	two, three := onTime(), onTime()
-	two[2], two[3] = 1100*time.Millisecond, 1100*time.Millisecond
-	three[1], three[2], three[3] = 1100*time.Millisecond, 1100*time.Millisecond, 1100*time.Millisecond
-	if slow := window(10, two...).slowSeconds(); slow != nil {
-		t.Errorf("two messages off are no slow second: %v", slow)
+func TestUnevenSeconds(t *testing.T) {
+	if uneven := window(10, onTime()...).unevenSeconds(); uneven != nil {
+		t.Errorf("published as planned: %v", uneven)
 	}
-	want := []results.SlowSecond{{Second: 0, Published: 1, Planned: 4}, {Second: 1, Published: 7, Planned: 4}}
-	if diff := cmp.Diff(want, window(10, three...).slowSeconds()); diff != "" {
+	late := onTime()
+	late[3] = 1100 * time.Millisecond
+	want := []results.UnevenSecond{{Second: 0, Published: 3, Planned: 4}, {Second: 1, Published: 5, Planned: 4}}
+	if diff := cmp.Diff(want, window(10, late...).unevenSeconds()); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -218,21 +217,5 @@ func TestSharesAreOfThePlace(t *testing.T) {
 	}
 	if _, ok := shares([][]int{nil}, before[:1], after[:1], 0, allowance); ok {
 		t.Error("shares are known of no time")
-	}
-}
-
-func TestCauses(t *testing.T) {
-	tests := []struct {
-		counted map[string]int64
-		want    string
-	}{
-		{nil, "no cause was recorded"},
-		{map[string]int64{"refused": 3}, "3 × refused"},
-		{map[string]int64{"timeout": 20, "refused": 980, "eof": 20}, "980 × refused, 20 × eof, 20 × timeout"},
-	}
-	for _, tt := range tests {
-		if got := causes(tt.counted); got != tt.want {
-			t.Errorf("%q, want %q", got, tt.want)
-		}
 	}
 }

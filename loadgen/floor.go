@@ -2,22 +2,12 @@ package loadgen
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"strconv"
-	"time"
 
-	"pushbench/loadgen/engine"
-	"pushbench/loadgen/host"
-	"pushbench/loadgen/measure"
-	"pushbench/loadgen/session"
 	"pushbench/results"
 	"pushbench/scenarios"
-	"pushbench/server/pace"
-	"pushbench/server/wire"
 )
 
 // FloorRound is one round of the comparison with the floors, CPU ns a message:
@@ -115,111 +105,4 @@ func single(ctx context.Context, s *scenarios.Scenario, options Options, raw boo
 	defer c.bus.close()
 	r := &trialRun{conductor: c, entry: c.run.Plan.Order[0], attempt: 1, c: c.variants[0]}
 	return r.run(ctx)
-}
-
-// rawReader runs the scenario's traffic into `bench floor --read` and returns
-// its CPU a message, from quiet to drained like any other.
-func rawReader(ctx context.Context, s *scenarios.Scenario, options Options) (float64, error) {
-	c := s.Cases()[0]
-	t, err := startTarget(ctx, targetOrder{exe: options.Exe, c: variant{Case: c}, cpus: dealCPUs(options.Placement.Target, 1)})
-	if err != nil {
-		return 0, err
-	}
-	defer t.stop()
-	open := make(chan string, 1)
-	child, err := host.Start(host.Spec{
-		Name: "the raw reader", Path: options.Exe, CPUs: options.Placement.Agents,
-		Args: []string{"floor", "--read", t.processes[0].address, "--transport", c.Transport, "--clients", strconv.Itoa(s.Clients)},
-		OnLine: func(line string) {
-			select {
-			case open <- line:
-			default:
-			}
-		},
-	})
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = child.Stop(stopGrace) }()
-	select {
-	case <-open:
-	case <-child.Done():
-		return 0, fmt.Errorf("the raw reader ended before it was open: %w", ended(child))
-	case <-ctx.Done():
-		return 0, context.Cause(ctx)
-	}
-	if err := sleepUntil(ctx, time.Now().Add(quiet)); err != nil {
-		return 0, err
-	}
-	before, err := host.ProcessUsage(child.PID())
-	if err != nil {
-		return 0, err
-	}
-	count := uint64(float64(s.Rate) * (s.Warmup + s.Duration).Seconds())
-	schedule := pace.Schedule{T0: host.Realtime() + int64(lead), RatePerS: s.Rate}
-	control := t.processes[0].control
-	err = control.start(ctx, wire.Start{T0: schedule.T0, RatePerS: s.Rate, Count: count, PayloadBytes: s.Payload, WindowCount: count})
-	if err != nil {
-		return 0, err
-	}
-	if err := sleepUntil(ctx, time.Unix(0, schedule.At(count))); err != nil {
-		return 0, err
-	}
-	deadline := time.Now().Add(s.Drain)
-	for {
-		st, err := control.stats(ctx, "")
-		if err != nil {
-			return 0, err
-		}
-		if !st.Publishing && st.Pending == 0 && st.Written == int64(count)*int64(s.Clients) {
-			break
-		}
-		if time.Now().After(deadline) {
-			return 0, fmt.Errorf("the raw reader's target wrote %d of %d messages within %v", st.Written, int64(count)*int64(s.Clients), s.Drain)
-		}
-		if err := sleepUntil(ctx, time.Now().Add(quiet)); err != nil {
-			return 0, err
-		}
-	}
-	if err := sleepUntil(ctx, time.Now().Add(quiet)); err != nil {
-		return 0, err
-	}
-	after, err := host.ProcessUsage(child.PID())
-	if err != nil {
-		return 0, err
-	}
-	from, ok1 := cpu(before)
-	to, ok2 := cpu(after)
-	if !ok1 || !ok2 {
-		return 0, errors.New("this system does not tell the processor time of a process")
-	}
-	return float64(to-from) / float64(int64(count)*int64(s.Clients)), nil
-}
-
-// ReadRaw is the raw reader: it opens clients connections, says so with one line
-// of JSON on out, and reads until ctx ends.
-func ReadRaw(ctx context.Context, address, transport string, clients, loops int, out io.Writer) error {
-	t, ok := wire.LookupTransport(transport)
-	if !ok {
-		return fmt.Errorf("transport %q is not known", transport)
-	}
-	rec := measure.NewRecorder()
-	var requests [][]byte
-	for i := range clients {
-		s, err := session.New(transport, address, t.Path, i, rec, rec.Track(i, 0), wire.EnvelopeSize)
-		if err != nil {
-			return err
-		}
-		requests = append(requests, s.Hello())
-	}
-	f, err := engine.OpenFloor(address, requests, loops, dialTimeout)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if err := json.NewEncoder(out).Encode(map[string]int{"open": clients}); err != nil {
-		return err
-	}
-	<-ctx.Done()
-	return nil
 }

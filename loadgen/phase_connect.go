@@ -1,11 +1,13 @@
 package loadgen
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
 
 	"pushbench/loadgen/host"
+	"pushbench/results"
 )
 
 // connect opens every connection. Refusals are counted, not fatal, unless nobody
@@ -35,7 +37,7 @@ func (r *trialRun) connect(ctx context.Context) error {
 			r.conductor.progress(r, s)
 			if s.Connected == 0 {
 				return failure("does the target serve this transport on its port, as server/CONTRACT.md says?",
-					fmt.Errorf("%w: %s", errNobody, causes(s.Errors)))
+					fmt.Errorf("%w: %s", errNobody, cmp.Or(results.Causes(s.Errors), "no cause was recorded")))
 			}
 			return nil
 		case <-tick.C:

@@ -37,18 +37,17 @@ func (r *trialRun) publishedBySecond() (published, planned []int64, late int64) 
 	return published, planned, late
 }
 
-// slowSeconds are those whose publishing was off by more than 10 % and at least 3
-// messages.
-func (r *trialRun) slowSeconds() []results.SlowSecond {
-	var slow []results.SlowSecond
+// unevenSeconds are those that published more or less than was planned. Whether that
+// is too much is not said here.
+func (r *trialRun) unevenSeconds() []results.UnevenSecond {
+	var uneven []results.UnevenSecond
 	published, planned, _ := r.publishedBySecond()
 	for i := range published {
-		off := max(published[i]-planned[i], planned[i]-published[i])
-		if off >= 3 && float64(off) > 0.1*float64(planned[i]) {
-			slow = append(slow, results.SlowSecond{Second: i, Published: published[i], Planned: planned[i]})
+		if published[i] != planned[i] {
+			uneven = append(uneven, results.UnevenSecond{Second: i, Published: published[i], Planned: planned[i]})
 		}
 	}
-	return slow
+	return uneven
 }
 
 // series is the window second by second.

@@ -30,7 +30,8 @@ const (
 	drainEvery  = 10 * time.Millisecond
 )
 
-// trialRun is one trial under way: fresh processes, six phases, one account.
+// trialRun is one trial under way: fresh processes, six phases, one account. Whoever
+// watches is told of the start of the processes as of a phase; it is not on record.
 type trialRun struct {
 	conductor *conductor
 	entry     results.PlanEntry
@@ -100,7 +101,7 @@ func (r *trialRun) run(ctx context.Context) (results.Trial, error) {
 		{"collect", r.collect},
 	}
 	for _, step := range steps {
-		r.conductor.phase(r, step.phase)
+		r.conductor.phase(step.phase)
 		begun := time.Now()
 		if err := step.do(ctx); err != nil {
 			if cause := context.Cause(ctx); cause != nil && !errors.Is(err, errNobody) {
@@ -128,7 +129,7 @@ func (r *trialRun) end() {
 
 // start brings up fresh processes and hands out the assignments.
 func (r *trialRun) start(ctx context.Context) error {
-	r.conductor.phase(r, "start")
+	r.conductor.phase("start")
 	layout, err := r.conductor.layout(r.c)
 	if err != nil {
 		return err

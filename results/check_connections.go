@@ -1,7 +1,9 @@
 package results
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -14,8 +16,10 @@ func checkConnections(e Evidence, _ Histograms) []Reason {
 		return nil
 	}
 	short := int64(e.Asked - min(e.Connected, e.OpenAtEnd))
-	text := fmt.Sprintf("%d of %d connections opened and %d were still open at the end%s",
-		e.Connected, e.Asked, e.OpenAtEnd, causes(e.ConnectErrors, e.Ends))
+	text := fmt.Sprintf("%d of %d connections opened and %d were still open at the end", e.Connected, e.Asked, e.OpenAtEnd)
+	if causes := Causes(e.ConnectErrors, e.Ends); causes != "" {
+		text += " (" + causes + ")"
+	}
 	if short > 0 && refused(e) >= short {
 		return because(Overloaded, text+"; the target refused or cut them",
 			"ask for fewer clients or a lower connect_rate, or look into the target's limits (open files, queue, overflow policy)")
@@ -33,33 +37,21 @@ func refused(e Evidence) int64 {
 	return max(e.RefusedByTarget, e.Target.Refused+e.Target.Cut)
 }
 
-// causes lists what went wrong with connections, the most frequent first.
-func causes(books ...map[string]int64) string {
+// Causes lists counted causes, those of all books together, the most frequent first:
+// "980 × refused, 20 × timeout"; "" when there are none.
+func Causes(books ...map[string]int64) string {
 	total := make(map[string]int64)
 	for _, book := range books {
 		for cause, n := range book {
 			total[cause] += n
 		}
 	}
-	names := make([]string, 0, len(total))
-	for cause := range total {
-		names = append(names, cause)
-	}
-	slices.SortFunc(names, func(a, b string) int {
-		if total[a] != total[b] {
-			if total[a] > total[b] {
-				return -1
-			}
-			return 1
-		}
-		return strings.Compare(a, b)
+	names := slices.SortedFunc(maps.Keys(total), func(a, b string) int {
+		return cmp.Or(cmp.Compare(total[b], total[a]), strings.Compare(a, b))
 	})
-	if len(names) == 0 {
-		return ""
-	}
 	parts := make([]string, 0, len(names))
 	for _, cause := range names {
-		parts = append(parts, fmt.Sprintf("%s × %d", cause, total[cause]))
+		parts = append(parts, fmt.Sprintf("%d × %s", total[cause], cause))
 	}
-	return " (" + strings.Join(parts, ", ") + ")"
+	return strings.Join(parts, ", ")
 }

@@ -40,7 +40,7 @@ func checkPublishRate(e Evidence, _ Histograms) []Reason {
 // and by at least 3 messages: at a low rate a single message is a tenth.
 func checkSlowSeconds(e Evidence, _ Histograms) []Reason {
 	var parts []string
-	for _, s := range e.SlowSeconds {
+	for _, s := range e.UnevenSeconds {
 		off := abs(s.Published - s.Planned)
 		if off >= 3 && 10*off > s.Planned {
 			parts = append(parts, fmt.Sprintf("second %d published %d of %d", s.Second, s.Published, s.Planned))

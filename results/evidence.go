@@ -12,11 +12,11 @@ type Evidence struct {
 	RefusedByTarget int64            `json:"refused_by_target"`        // of the errors and ends, those that are the target's doing
 
 	// Publishing.
-	Planned       int64        `json:"planned"`               // messages in the window by the schedule
-	Published     int64        `json:"published"`             // of them published
-	PublishedLate int64        `json:"published_late"`        // of these, only after the window had ended, by more than 1 % of it
-	TargetBusy    *float64     `json:"target_busy,omitempty"` // CPU of the busiest target process over its allowance, in the window
-	SlowSeconds   []SlowSecond `json:"slow_seconds,omitempty"`
+	Planned       int64          `json:"planned"`               // messages in the window by the schedule
+	Published     int64          `json:"published"`             // of them published
+	PublishedLate int64          `json:"published_late"`        // of these, only after the window had ended, by more than 1 % of it
+	TargetBusy    *float64       `json:"target_busy,omitempty"` // CPU of the busiest target process over its allowance, in the window
+	UnevenSeconds []UnevenSecond `json:"uneven_seconds,omitempty"`
 
 	// Books over the measurement window.
 	Subscribers int   `json:"subscribers"`
@@ -82,8 +82,8 @@ type Evidence struct {
 	Agents  []Process `json:"agents,omitempty"`
 }
 
-// SlowSecond is a second whose publishing was off.
-type SlowSecond struct {
+// UnevenSecond is a second of the window in which more or less was published than planned.
+type UnevenSecond struct {
 	Second    int   `json:"second"`
 	Published int64 `json:"published"`
 	Planned   int64 `json:"planned"`

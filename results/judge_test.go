@@ -90,17 +90,17 @@ func TestJudge(t *testing.T) {
 		{name: "no target book, no host figures", change: func(e E, _ H) { e.Target, e.Steal, e.Others, e.WireBytesPerMsg = nil, nil, nil, nil }},
 
 		{"a dial failed", func(e E, _ H) { e.Connected, e.OpenAtEnd = 99, 99; e.ConnectErrors = map[string]int64{"timeout": 1} },
-			"connections", results.Invalid, "99 of 100 connections opened and 99 were still open at the end (timeout × 1)"},
+			"connections", results.Invalid, "99 of 100 connections opened and 99 were still open at the end (1 × timeout)"},
 		{"the target refused one", func(e E, _ H) {
 			e.Connected, e.OpenAtEnd, e.RefusedByTarget = 99, 99, 1
 			e.ConnectErrors = map[string]int64{"status 503": 1}
 		}, "connections", results.Overloaded, "the target refused or cut them"},
 		{"the target says it cut both", func(e E, _ H) { e.OpenAtEnd = 98; e.Target.Cut = 2; e.Ends = map[string]int64{"eof": 2} },
-			"connections", results.Overloaded, "(eof × 2); the target refused or cut them"},
+			"connections", results.Overloaded, "(2 × eof); the target refused or cut them"},
 		{"the target cut one of two", func(e E, _ H) {
 			e.OpenAtEnd, e.RefusedByTarget = 98, 1
 			e.Ends = map[string]int64{"reset": 1, "close 1013": 1}
-		}, "connections", results.Invalid, "(close 1013 × 1, reset × 1)"},
+		}, "connections", results.Invalid, "(1 × close 1013, 1 × reset)"},
 		{"more open than asked for", func(e E, _ H) { e.OpenAtEnd = 101 }, "connections", results.Invalid, "101 were still open"},
 
 		{"expected is not the product", func(e E, _ H) { e.Expected++; e.Received++ }, "books", results.Invalid, "not published × subscribers = 1000 × 100 = 100000"},
@@ -126,11 +126,11 @@ func TestJudge(t *testing.T) {
 		{"more than 1 % over", func(e E, _ H) { publish(e, 1011) }, "publish rate", results.Invalid, "1.1 % off"},
 		{"short, busy unknown", func(e E, _ H) { publish(e, 500); e.TargetBusy = nil }, "publish rate", results.Invalid, "unknown"},
 
-		{"a second off by a tenth", func(e E, _ H) { e.SlowSeconds = []results.SlowSecond{{Second: 2, Published: 90, Planned: 100}} }, "", results.OK, ""},
-		{"a second off by more", func(e E, _ H) { e.SlowSeconds = []results.SlowSecond{{Second: 2, Published: 89, Planned: 100}} }, "slow second", results.Suspect, "second 2 published 89 of 100"},
-		{"two messages of ten", func(e E, _ H) { e.SlowSeconds = []results.SlowSecond{{Published: 8, Planned: 10}} }, "", results.OK, ""},
-		{"three messages of ten", func(e E, _ H) { e.SlowSeconds = []results.SlowSecond{{Published: 13, Planned: 10}} }, "slow second", results.Suspect, "13 of 10"},
-		{"five slow seconds", func(e E, _ H) { e.SlowSeconds = make5() }, "slow second", results.Suspect, "and 2 more"},
+		{"a second off by a tenth", func(e E, _ H) { e.UnevenSeconds = []results.UnevenSecond{{Second: 2, Published: 90, Planned: 100}} }, "", results.OK, ""},
+		{"a second off by more", func(e E, _ H) { e.UnevenSeconds = []results.UnevenSecond{{Second: 2, Published: 89, Planned: 100}} }, "slow second", results.Suspect, "second 2 published 89 of 100"},
+		{"two messages of ten", func(e E, _ H) { e.UnevenSeconds = []results.UnevenSecond{{Published: 8, Planned: 10}} }, "", results.OK, ""},
+		{"three messages of ten", func(e E, _ H) { e.UnevenSeconds = []results.UnevenSecond{{Published: 13, Planned: 10}} }, "slow second", results.Suspect, "13 of 10"},
+		{"five slow seconds", func(e E, _ H) { e.UnevenSeconds = make5() }, "slow second", results.Suspect, "and 2 more"},
 
 		{"one dropped", func(e E, _ H) { drop(e, 1) }, "overflow", results.Overloaded, "dropped 1 message in the window"},
 		{"dropped while warming up", func(e E, _ H) { e.Target.Dropped, e.Target.Enqueued = 5, 120_005 }, "overflow", results.Overloaded, "and 5 outside it"},
@@ -229,10 +229,10 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-func make5() []results.SlowSecond {
-	slow := make([]results.SlowSecond, 5)
+func make5() []results.UnevenSecond {
+	slow := make([]results.UnevenSecond, 5)
 	for i := range slow {
-		slow[i] = results.SlowSecond{Second: i, Published: 0, Planned: 10}
+		slow[i] = results.UnevenSecond{Second: i, Published: 0, Planned: 10}
 	}
 	return slow
 }
@@ -267,5 +267,21 @@ func TestUnknownVerdictIsTheWorst(t *testing.T) {
 	}
 	if got := results.Worst(); got != results.OK {
 		t.Errorf("worst of none is %q", got)
+	}
+}
+
+func TestCauses(t *testing.T) {
+	tests := []struct {
+		counted map[string]int64
+		want    string
+	}{
+		{nil, ""},
+		{map[string]int64{"refused": 3}, "3 × refused"},
+		{map[string]int64{"timeout": 20, "refused": 980, "eof": 20}, "980 × refused, 20 × eof, 20 × timeout"},
+	}
+	for _, tt := range tests {
+		if got := results.Causes(tt.counted); got != tt.want {
+			t.Errorf("%q, want %q", got, tt.want)
+		}
 	}
 }

@@ -50,7 +50,7 @@ type Trial struct {
 	Histograms map[string]*hdrhistogram.Histogram `json:"-"`
 }
 
-// Phase is one stretch of a trial: connect, settle, warm-up, measure, drain.
+// Phase is one stretch of a trial: connect, settle, warm-up, measure, drain, collect.
 type Phase struct {
 	Name  string        `json:"name"`
 	Start time.Time     `json:"start"`

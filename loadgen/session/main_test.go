@@ -88,7 +88,7 @@ func connect(t *testing.T, e engine.Engine, transport, address string, n int) *s
 	for i := range n {
 		worker := i % e.Workers()
 		rec := s.recorders[worker]
-		one, err := New(transport, address, "/events?room=1", i, rec, rec.Track(i, 0), 1<<16)
+		one, err := New(Subscription{Transport: transport, Address: address, Path: "/events?room=1", Client: i, MaxPayload: 1 << 16, Recorder: rec})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,16 +21,27 @@ var kinds = []kind{
 	{"ws", newWS},
 }
 
-// New returns the session of one subscriber of a transport. address is host:port
-// and path the transport's path; client is the subscriber's number. rec belongs to
-// the worker that runs the session, tr is this subscriber's page in it. A message
-// of more than maxPayload bytes is a protocol error.
-func New(transport, address, path string, client int, rec *measure.Recorder, tr *measure.Tracker, maxPayload int) (engine.Session, error) {
-	i := slices.IndexFunc(kinds, func(k kind) bool { return k.transport == transport })
+// Subscription is who is to receive what, and where it is counted.
+type Subscription struct {
+	Transport  string            // the preset's name
+	Address    string            // host:port
+	Path       string            // the transport's path
+	Client     int               // the subscriber's number
+	Stream     uint32            // whose messages are due to it
+	MaxPayload int               // bytes; a longer message is a protocol error
+	Recorder   *measure.Recorder // belongs to the worker that runs the session
+}
+
+// New returns the session of one subscriber, and opens its page in the recorder.
+func New(s Subscription) (engine.Session, error) {
+	i := slices.IndexFunc(kinds, func(k kind) bool { return k.transport == s.Transport })
 	if i < 0 {
-		return nil, fmt.Errorf("transport %q is not known: %s is expected", transport, strings.Join(names(), " or "))
+		return nil, fmt.Errorf("transport %q is not known: %s is expected", s.Transport, strings.Join(names(), " or "))
 	}
-	return kinds[i].make(subscriber{rec: rec, tracker: tr, address: address, path: path, client: client}, maxPayload), nil
+	return kinds[i].make(subscriber{
+		rec: s.Recorder, tracker: s.Recorder.Track(s.Client, s.Stream),
+		address: s.Address, path: s.Path, client: s.Client,
+	}, s.MaxPayload), nil
 }
 
 func names() []string {

@@ -25,7 +25,7 @@ func newOne(t testing.TB, transport string) one {
 	if err := rec.SetWindow(window()); err != nil {
 		t.Fatal(err)
 	}
-	s, err := New(transport, "127.0.0.1:80", "/events", 5, rec, rec.Track(5, 0), 1<<16)
+	s, err := New(Subscription{Transport: transport, Address: "127.0.0.1:80", Path: "/events", Client: 5, MaxPayload: 1 << 16, Recorder: rec})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func TestAnySplitGivesTheSameMessages(t *testing.T) {
 }
 
 func TestUnknownTransport(t *testing.T) {
-	if _, err := New("carrier pigeon", "127.0.0.1:80", "/", 0, nil, nil, 1); err == nil {
+	if _, err := New(Subscription{Transport: "carrier pigeon", Address: "127.0.0.1:80", Path: "/"}); err == nil {
 		t.Error("a session of an unknown transport was made")
 	}
 }
@@ -120,7 +120,7 @@ func TestUnknownTransport(t *testing.T) {
 func TestEveryTransportHasASession(t *testing.T) {
 	rec := measure.NewRecorder()
 	for _, transport := range wire.Transports() {
-		if _, err := New(transport.Name, "127.0.0.1:80", transport.Path, 0, rec, rec.Track(0, 0), 1024); err != nil {
+		if _, err := New(Subscription{Transport: transport.Name, Address: "127.0.0.1:80", Path: transport.Path, MaxPayload: 1024, Recorder: rec}); err != nil {
 			t.Error(err)
 		}
 	}

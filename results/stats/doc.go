@@ -1,7 +1,9 @@
-// Package stats is the statistics that a run needs, as pure functions over
-// numbers: medians of small samples, distribution-free intervals, the exact
-// signed-rank and rank sum distributions with the Hodges–Lehmann estimates that
-// belong to them, rank correlation and a regression slope with its lower bound.
+// Package stats is the statistics that runs need, as pure functions over numbers.
+// Of one sample: its median with a distribution-free interval. Of pairs: the exact
+// signed-rank distribution with the Hodges–Lehmann estimate that belongs to it, and the
+// smallest change that so many pairs can show. Of two samples: the same by rank sums.
+// Of a course: rank correlation (Spearman), a slope with its lower bound, and for the
+// runs of a history a trend (Mann–Kendall) with its slope (Theil–Sen).
 //
 // Samples are trials or pairs, never deliveries: the deliveries of one broadcast
 // are correlated and would make every interval far too narrow. Samples are small
