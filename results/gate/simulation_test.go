@@ -120,7 +120,7 @@ func BenchmarkIntervalsOfGates(b *testing.B) {
 			b.Run(fmt.Sprintf("noise=%v%%/change=%v%%", 100*sigma, 100*change), func(b *testing.B) {
 				rng := rand.New(rand.NewPCG(42, 1))
 				held := 0
-				d := make([]float64, gate.MaxPairs())
+				d := make([]float64, lastLook())
 				for range b.N {
 					for i := range d {
 						d[i] = math.Log1p(change) + sigma*rng.NormFloat64()
