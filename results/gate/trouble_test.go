@@ -215,7 +215,7 @@ func TestSidesThatAreNotAlike(t *testing.T) {
 		test.change(run)
 		g := gate.Judge(run, limits(t, "latency.p99=+10%"))
 		why, nothing := g.NothingCompared()
-		if g.Outcome != results.GateInconclusive || !nothing || !strings.Contains(why, "default/sse: ") || !strings.Contains(why, test.want) || !strings.Contains(g.Decisions[0].Note, test.want) {
+		if g.Outcome != results.GateInconclusive || !nothing || !strings.HasPrefix(why, "sse: ") || !strings.Contains(why, test.want) || !strings.Contains(g.Decisions[0].Note, test.want) {
 			t.Errorf("%s: %q, %+v", test.name, why, g)
 		}
 		if keys, ahead := gate.Next(run, limits(t, "latency.p99=+10%")); len(keys) > 0 || ahead != 0 {
