@@ -13,8 +13,14 @@
 #
 # The answer goes to GITHUB_OUTPUT (outcome, code, folder, name) and the report to
 # GITHUB_STEP_SUMMARY, where they are set. The exit code is bench's own; 5 where bench
-# says PASS and there is no run.
+# says PASS and there is no run, 2 without a SCENARIO. SIGINT, SIGTERM and SIGHUP are
+# handed to bench, and what it kept is told all the same.
 set -uo pipefail
+
+if [[ -z ${SCENARIO:-} ]]; then
+  echo "error: SCENARIO is empty: expected the name of a scenario or the path of one" >&2
+  exit 2
+fi
 
 name=${NAME:-$(basename -- "$SCENARIO" .yaml)${BASELINE:+-costs}}
 name=${name//[^A-Za-z0-9._-]/-}
@@ -46,7 +52,22 @@ written() { # FILE: whether this gate wrote it
   [[ $FOLDER/$1 -nt $began ]]
 }
 
-"${BENCH:-bench}" gate "${args[@]}" -- "$SCENARIO"
+# In a process group of its own (set -m), so that a Ctrl-C reaches bench once: by forward,
+# not by the terminal as well.
+gate=
+forward() { # SIGNAL
+  if [[ -n $gate ]]; then kill -s "$1" "$gate" 2>/dev/null; fi
+}
+for signal in INT TERM HUP; do
+  # shellcheck disable=SC2064 # the signal's name is meant as it is now
+  trap "forward $signal" "$signal"
+done
+set -m
+"${BENCH:-bench}" gate "${args[@]}" -- "$SCENARIO" </dev/null &
+gate=$!
+# A signal ends the first wait and not bench.
+while wait "$gate"; kill -0 "$gate" 2>/dev/null; do :; done
+wait "$gate"
 code=$?
 if [[ $code -eq 0 ]] && ! written run.json; then
   echo "error: bench gate ended with 0 and kept no run in $FOLDER: that is no PASS" >&2
