@@ -30,7 +30,7 @@ type page struct {
 	Latency     []*figure
 	Time        *figure
 	Costs       []table
-	Wide        bool // the tables of costs have a column for the cell
+	Wide        bool // several cells: tables have a column for them
 	Sweep       *figure
 	Trials      *table
 	Books       *table
@@ -52,6 +52,7 @@ func newPage(run *results.Run) page {
 		Scenario: run.Scenario, Label: run.Label, About: run.About, Settings: view.Settings(run.Cases), cells: view.Cells(run.Cases),
 	}
 	p.Title = joined(run.Scenario, run.Label)
+	p.Wide = len(p.cells) > 1
 	p.Outcome, p.Findings, p.Remarks = outcomeOf(run), findings(run), remarks(run)
 	p.Summary = p.summary()
 	p.Comparisons = comparisons(run)
@@ -63,7 +64,6 @@ func newPage(run *results.Run) page {
 		}
 	}
 	p.Time, p.Costs, p.Sweep = p.overTime(), p.costs(), p.sweep()
-	p.Wide = len(p.cells) > 1
 	p.Trials, p.Books = p.trials(), p.books()
 	p.Origin, p.Calibration = originOf(run), calibrationOf(run.Calibration)
 	return p

@@ -30,6 +30,7 @@ type heading struct {
 type row struct {
 	Verdict string // for the filter; empty where there is none
 	Cells   []cell
+	Below   []string // over all columns, below the cells
 }
 
 // cell is one value with what belongs to it.
@@ -37,7 +38,6 @@ type cell struct {
 	Text   string
 	Sub    string // small, below: an interval
 	Help   string // shown when pointed at
-	Lines  []string
 	Class  string // "ok", "suspect", "better", … colours repeat what the words say
 	Head   bool   // names the row
 	Number bool

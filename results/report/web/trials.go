@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"strconv"
 
 	"pushbench/results"
@@ -21,13 +22,16 @@ func (p *page) trials() *table {
 	if len(p.run.Trials) == 0 {
 		return nil
 	}
-	t := &table{ID: "trials-table", Tool: true, Caption: "Every trial in the order it ran"}
-	t.Head = []heading{{Text: "order", Number: true}, {Text: "case"}, {Text: "transport"}, {Text: "trial", Number: true}, {Text: "verdict"}}
+	t := &table{ID: "trials-table", Tool: true, Caption: "Every trial in the order it ran", Notes: p.advice()}
+	t.Head = []heading{{Text: "order", Number: true}}
+	if p.Wide {
+		t.Head = append(t.Head, heading{Text: "case"})
+	}
+	t.Head = append(t.Head, heading{Text: "transport"}, heading{Text: "trial", Number: true}, heading{Text: "verdict"})
 	for _, col := range trialColumns() {
 		m, _ := metric.Lookup(col.metric)
 		t.Head = append(t.Head, heading{Text: col.text, Help: m.Name + ": " + m.Help, Number: true})
 	}
-	t.Head = append(t.Head, heading{Text: "reasons"})
 	cases := make(map[string]results.Case)
 	for _, c := range p.run.Cases {
 		cases[c.ID] = c
@@ -42,28 +46,56 @@ func (p *page) trials() *table {
 		if trial.Discarded {
 			verdict.Sub = "thrown away"
 		}
-		r := row{Verdict: string(trial.Verdict), Cells: []cell{
-			numberCell(float64(trial.Order)), textCell(c.Cell), p.seriesCell(c.Series()),
-			{Text: name, Number: true, Sort: sortable(float64(trial.Trial) + float64(trial.Attempt)/1000)}, verdict,
-		}}
+		r := row{Verdict: string(trial.Verdict), Cells: []cell{numberCell(float64(trial.Order))}, Below: reasonsOf(trial)}
+		if p.Wide {
+			r.Cells = append(r.Cells, textCell(c.Cell))
+		}
+		r.Cells = append(r.Cells, p.seriesCell(c.Series()),
+			cell{Text: name, Number: true, Sort: sortable(float64(trial.Trial) + float64(trial.Attempt)/1000)}, verdict)
 		for _, col := range trialColumns() {
 			r.Cells = append(r.Cells, valueCell(trial.Values, col.metric))
 		}
-		reasons := cell{Class: "reasons"}
-		for _, reason := range trial.Reasons {
-			line := string(reason.Verdict) + ": " + reason.Text
-			if reason.Verdict == results.OK {
-				line = reason.Text
-			}
-			if reason.Hint != "" {
-				line += "; " + reason.Hint
-			}
-			reasons.Lines = append(reasons.Lines, line)
-		}
-		r.Cells = append(r.Cells, reasons)
 		t.Rows = append(t.Rows, r)
 	}
 	return t
+}
+
+// reasonsOf are the reasons of a trial's verdict, those of a milder one by its name.
+func reasonsOf(trial results.Trial) []string {
+	var texts []string
+	for _, r := range trial.Reasons {
+		text := r.Text
+		if r.Verdict != trial.Verdict && r.Verdict != results.OK {
+			text = string(r.Verdict) + ": " + text
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}
+
+// advice is what to do about the reasons of all trials, each hint once.
+func (p *page) advice() []string {
+	type hint struct{ check, text string }
+	trials := make(map[hint]int)
+	var order []hint
+	for _, trial := range p.run.Trials {
+		seen := make(map[hint]bool)
+		for _, r := range trial.Reasons {
+			h := hint{r.Check, r.Hint}
+			if r.Hint == "" || seen[h] {
+				continue
+			}
+			if seen[h] = true; trials[h] == 0 {
+				order = append(order, h)
+			}
+			trials[h]++
+		}
+	}
+	var lines []string
+	for _, h := range order {
+		lines = append(lines, fmt.Sprintf("%s, in %d of %d trials: %s", h.check, trials[h], len(p.run.Trials), h.text))
+	}
+	return lines
 }
 
 // books are the counts of every case over its window, and what the target's own book

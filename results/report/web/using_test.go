@@ -84,23 +84,26 @@ func testTrials(t *testing.T, w window) {
 	delete(run.Trials[3].Values, "latency.p99")
 	b := open(t, w, run)
 	column := func(n int) []string {
-		return eval[[]string](b, `[...document.querySelectorAll("#trials-table tbody tr:not([hidden])")].map((r) => r.cells[%d].dataset.sort ?? r.cells[%d].textContent)`, n, n)
+		return eval[[]string](b, `[...document.querySelectorAll("#trials-table tbody tr:not([hidden], .below)")].map((r) => r.cells[%d].dataset.sort ?? r.cells[%d].textContent)`, n, n)
 	}
-	const p99 = 8
+	const p99 = 7
 	sort := func() []float64 {
-		b.do(chromedp.Click(chromedp.CSS("#trials-table thead th:nth-child(9) button")))
+		b.do(chromedp.Click(chromedp.CSS("#trials-table thead th:nth-child(8) button")))
 		cells := column(p99)
 		if cells[len(cells)-1] != "NaN" {
 			t.Errorf("the missing value is not last: %v", cells[len(cells)-1])
 		}
-		return eval[[]float64](b, `[...document.querySelectorAll("#trials-table tbody tr")].map((r) => Number(r.cells[8].dataset.sort)).filter((v) => !Number.isNaN(v))`)
+		return eval[[]float64](b, `[...document.querySelectorAll("#trials-table tbody tr:not(.below)")].map((r) => Number(r.cells[7].dataset.sort)).filter((v) => !Number.isNaN(v))`)
 	}
 	up := sort()
 	if !slices.IsSorted(up) || len(up) != len(run.Trials)-1 {
 		t.Errorf("%d values in the order %v, want %d rising", len(up), up, len(run.Trials)-1)
 	}
-	if got := eval[string](b, `document.querySelector("#trials-table th:nth-child(9)").ariaSort`); got != "ascending" {
+	if got := eval[string](b, `document.querySelector("#trials-table th:nth-child(8)").ariaSort`); got != "ascending" {
 		t.Errorf("aria-sort %q, want ascending", got)
+	}
+	if above := eval[[]string](b, `[...document.querySelectorAll("#trials-table tr.below")].map((r) => r.previousElementSibling.cells[0].textContent)`); !slices.Equal(above, []string{"7"}) {
+		t.Errorf("the reasons stand below the rows %v, want below 7 alone", above)
 	}
 	down := sort()
 	slices.Reverse(down)

@@ -139,7 +139,9 @@ function paper() {
 function trials() {
   const table = document.querySelector("table.sortable");
   if (!table) return;
-  const rows = [...table.tBodies[0].rows];
+  // A row of reasons goes with the row above it.
+  const rows = [...table.tBodies[0].rows].filter((r) => !r.classList.contains("below"));
+  const whole = new Map(rows.map((r) => [r, [r, r.nextElementSibling].filter((e) => e === r || e?.classList.contains("below"))]));
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, column) => {
     const button = document.createElement("button");
@@ -151,7 +153,7 @@ function trials() {
       heads.forEach((h) => h.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
       rows.sort((a, b) => compare(a.cells[column], b.cells[column], down ? -1 : 1));
-      table.tBodies[0].append(...rows);
+      table.tBodies[0].append(...rows.flatMap((r) => whole.get(r)));
     });
   });
   const input = document.getElementById("trial-filter"), count = document.getElementById("trial-count");
@@ -160,9 +162,10 @@ function trials() {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const row of rows) {
-      const text = row.textContent.toLowerCase();
-      row.hidden = hidden.has(row.dataset.verdict) || !words.every((w) => text.includes(w));
-      if (!row.hidden) shown++;
+      const text = whole.get(row).map((r) => r.textContent).join(" ").toLowerCase();
+      const hide = hidden.has(row.dataset.verdict) || !words.every((w) => text.includes(w));
+      for (const r of whole.get(row)) r.hidden = hide;
+      if (!hide) shown++;
     }
     count.textContent = `${shown} of ${rows.length} trials`;
   };
