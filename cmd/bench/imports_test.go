@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,39 +14,53 @@ import (
 
 const module = "pushbench/"
 
-// floor is one row of the import table: the packages at and below a folder, and
-// what of this module they may import. "x/..." means x and all below it.
+// floor is one row of the table in ARCHITECTURE.md: the packages at and below a folder,
+// and what of this module they may import. "x/..." means x and all below it.
 type floor struct {
 	folder string
 	may    []string
 }
 
-// floors is the table. The row with the longest folder that holds a package is
-// the package's.
-func floors() []floor {
-	return []floor{
-		{"cmd/bench", []string{"cmd/bench/internal/...", "scenarios/...", "server/...", "loadgen/...", "results/..."}},
-		{"cmd/bench/internal", []string{"cmd/bench/internal/...", "results", "results/metric", "results/report", "results/report/view"}},
-		{"cmd/bench/internal/dashboard", []string{"cmd/bench/internal/...", "results", "results/metric", "results/report", "results/report/view", "results/report/web", "server/wire"}},
-		{"scenarios", []string{"scenarios/...", "server/wire", "results/metric"}},
-		{"server", []string{"server/..."}},
-		{"server/hub", []string{"server/wire", "server/pace"}},
-		{"server/wire", nil},
-		{"server/pace", nil},
-		{"loadgen", []string{"loadgen/...", "scenarios", "server/wire", "server/pace", "results", "results/metric", "results/stats"}},
-		{"results", []string{"results/stats", "results/metric"}},
-		{"results/metric", nil},
-		{"results/stats", nil},
-		{"results/resultstest", []string{"results", "results/metric", "results/stats"}},
-		{"results/gate", []string{"results", "results/metric", "results/stats"}},
-		{"results/report", []string{"results", "results/metric", "results/stats", "results/report/view"}},
-		{"results/report/view", []string{"results", "results/metric", "results/stats"}},
-		{"results/report/format", []string{"results", "results/metric", "results/stats", "results/report", "results/report/view", "results/report/web"}},
-		{"results/report/web", []string{"results", "results/metric", "results/stats", "results/report", "results/report/view"}},
-		{"results/report/web/webtest", nil},
-		{"results/baselines", nil},
-		{"scripts", nil},
+// floors is the table of ARCHITECTURE.md; a row may name several folders. The row with
+// the longest folder that holds a package is the package's.
+func floors(t *testing.T) []floor {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "ARCHITECTURE.md"))
+	if err != nil {
+		t.Fatal(err)
 	}
+	var list []floor
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(strings.TrimSpace(line), "|")
+		if len(cells) != 5 || !strings.HasPrefix(line, "| `") {
+			continue
+		}
+		var may []string
+		if granted := strings.TrimSpace(cells[3]); granted != "–" {
+			may = quotedNames(t, granted)
+		}
+		for _, folder := range quotedNames(t, strings.TrimSpace(cells[1])) {
+			list = append(list, floor{strings.TrimSuffix(folder, "/"), may})
+		}
+	}
+	if len(list) < 10 {
+		t.Fatalf("ARCHITECTURE.md has %d floors, want its whole table", len(list))
+	}
+	return list
+}
+
+// quotedNames are those of "`a`, `b`".
+func quotedNames(t *testing.T, cell string) []string {
+	t.Helper()
+	var names []string
+	for name := range strings.SplitSeq(cell, ", ") {
+		bare := strings.Trim(name, "`")
+		if name != "`"+bare+"`" || bare == "" {
+			t.Fatalf("ARCHITECTURE.md has a cell %q: expected names in backquotes with commas between them, or –", cell)
+		}
+		names = append(names, bare)
+	}
+	return names
 }
 
 // listed is what `go list -json` says of a package.
@@ -56,9 +72,10 @@ type listed struct {
 }
 
 func TestImportTable(t *testing.T) {
-	for _, p := range list(t) {
+	table, packages := floors(t), list(t)
+	for _, p := range packages {
 		name := strings.TrimPrefix(p.ImportPath, module)
-		row, ok := rowOf(name)
+		row, ok := rowOf(table, name)
 		if !ok {
 			t.Errorf("%s is in no folder of the import table", name)
 			continue
@@ -66,6 +83,14 @@ func TestImportTable(t *testing.T) {
 		for _, imported := range p.Imports {
 			if dep, ours := strings.CutPrefix(imported, module); ours && !row.allows(dep) {
 				t.Errorf("%s imports %s: packages of %s may import %v of this module", name, dep, row.folder, row.may)
+			}
+		}
+	}
+	for _, row := range table {
+		for _, name := range append([]string{row.folder}, row.may...) {
+			folder := strings.TrimSuffix(name, "/...")
+			if !slices.ContainsFunc(packages, func(p listed) bool { return below(p.ImportPath, module+folder) }) {
+				t.Errorf("the row of %s names %s, which no package is in", row.folder, name)
 			}
 		}
 	}
@@ -98,23 +123,27 @@ func TestOnlyTheCommandKnowsCobra(t *testing.T) {
 }
 
 func TestRowOf(t *testing.T) {
+	table := []floor{
+		{"server", []string{"server/hub", "server/wire"}},
+		{"server/wire", nil},
+		{"loadgen", []string{"loadgen/...", "server/wire"}},
+		{"results", []string{"results/stats"}},
+	}
 	for _, test := range []struct{ name, dep, want string }{
+		{"server", "server/hub", ""},
 		{"server/sse", "server/hub", ""},
-		{"server/hub", "server/sse", "server/hub"},
-		{"server/wire", "server/pace", "server/wire"},
-		{"loadgen/engine", "loadgen/host", ""},
-		{"loadgen/engine", "server/wire", ""},
-		{"loadgen/engine", "server", "loadgen"},
-		{"loadgen/engine", "results/report", "loadgen"},
-		{"results", "scenarios", "results"},
+		{"server", "server", "server"},
+		{"server/wire", "server/hub", "server/wire"},
+		{"server/wire/deep", "server/hub", "server/wire"},
+		{"loadgen", "loadgen/host/deep", ""},
+		{"loadgen/engine", "loadgen", ""},
+		{"loadgen/engine", "server/wire/deep", "loadgen"},
+		{"loadgen/engine", "results", "loadgen"},
+		{"results", "results/stats", ""},
 		{"results", "results/report", "results"},
-		{"scenarios", "results/metric", ""},
-		{"scenarios", "results", "scenarios"},
-		{"cmd/bench/internal/table", "results/report", ""},
-		{"cmd/bench/internal/table", "loadgen", "cmd/bench/internal"},
-		{"cmd/benchmark", "results", "none"},
+		{"resultstest", "results", "none"},
 	} {
-		row, ok := rowOf(test.name)
+		row, ok := rowOf(table, test.name)
 		got := ""
 		switch {
 		case !ok:
@@ -128,8 +157,8 @@ func TestRowOf(t *testing.T) {
 	}
 }
 
-func rowOf(name string) (row floor, found bool) {
-	for _, f := range floors() {
+func rowOf(table []floor, name string) (row floor, found bool) {
+	for _, f := range table {
 		if below(name, f.folder) && len(f.folder) >= len(row.folder) {
 			row, found = f, true
 		}
