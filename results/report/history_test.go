@@ -109,6 +109,46 @@ func TestTrends(t *testing.T) {
 	goldenImage(t, "trend-latency.p99.png", png)
 }
 
+func TestRunNames(t *testing.T) {
+	at := func(label string, day, minute, second int) results.HistoryPoint {
+		return results.HistoryPoint{Label: label, Started: time.Date(2026, 3, day, 9, minute, second, 0, time.UTC)}
+	}
+	for name, test := range map[string]struct {
+		runs []results.HistoryPoint
+		want string
+	}{
+		"labels":           {[]results.HistoryPoint{at("before", 1, 5, 0), at("after", 1, 5, 9), at("the rewrite of the hub", 1, 6, 0)}, "before after the rewrite o…"},
+		"the same label":   {[]results.HistoryPoint{at("nightly", 1, 5, 0), at("nightly", 2, 5, 0), at("new", 3, 5, 0)}, "03-01 03-02 new"},
+		"the same minute":  {[]results.HistoryPoint{at("", 1, 5, 0), at("", 1, 5, 9), at("", 1, 6, 0)}, "09:05 09:05:09 09:06"},
+		"within some days": {[]results.HistoryPoint{at("", 1, 5, 0), at("", 1, 6, 0), at("", 1, 6, 7), at("", 2, 6, 7)}, "03-01 09:06 09:06:07 03-02"},
+		"none":             {nil, ""},
+	} {
+		if got := strings.Join(runNames(test.runs), " "); got != test.want {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+// A run to be read with care is not drawn as one that may be believed.
+func TestTrendsMarkSuspectRuns(t *testing.T) {
+	runs := fabricateHistory(3)
+	marks := func() string {
+		var labels []string
+		for _, k := range trendFigures(results.History(runs, []string{"latency.p99"}), []string{"latency.p99"})[0].legend {
+			labels = append(labels, k.label)
+		}
+		return strings.Join(labels, ", ")
+	}
+	if got := marks(); strings.Contains(got, "suspect") || strings.Contains(got, "overloaded") {
+		t.Errorf("marks of what there is not: %s", got)
+	}
+	runs[1].Run.Cases[0].Summary.Verdict = results.Suspect
+	runs[2].Run.Cases[0].Summary.Verdict = results.Overloaded
+	if got := marks(); !strings.Contains(got, "suspect, overloaded") {
+		t.Errorf("no mark of suspect and overloaded runs: %s", got)
+	}
+}
+
 func TestTrendsOfSeveralScenariosHaveNamesOfTheirOwn(t *testing.T) {
 	runs := fabricateHistory(2)
 	runs[1].Run.Scenario = "other one"

@@ -77,7 +77,7 @@ func trend(lines []results.HistoryLine, name string) (figure, bool) {
 		panels[key] = append(panels[key], l)
 	}
 	given := view.Looks(cases)
-	f := figure{name: "trend-" + m.Name, title: lines[0].Scenario + ": " + m.Name + " over the runs", x: "runs in the order in which they ran, UTC"}
+	f := figure{name: "trend-" + m.Name, title: lines[0].Scenario + ": " + m.Name + " over the runs", x: "runs in the order in which they ran, by label or time (UTC)"}
 	f.y = strings.TrimSuffix(m.Name+", "+m.Unit, ", ")
 	if results.Summed(m.Name) {
 		f.y += " a trial"
@@ -88,7 +88,7 @@ func trend(lines []results.HistoryLine, name string) (figure, bool) {
 	} else if len(order) == 1 {
 		f.subtitle = lines[0].Settings
 	}
-	sure, changed := false, false
+	var shown shownIn
 	for _, c := range cases {
 		if l := given[c.Series()]; !slices.ContainsFunc(f.legend, func(k key) bool { return k.label == c.Series() }) {
 			f.legend = append(f.legend, key{label: c.Series(), stroke: line(l, 2), marker: marker(l)})
@@ -101,13 +101,19 @@ func trend(lines []results.HistoryLine, name string) (figure, bool) {
 			title = of
 		}
 		p, has := trendPanel(title, panels[of], m, given, len(order))
-		sure, changed = sure || has.intervals, changed || has.changes
+		shown = shownIn{shown.intervals || has.intervals, shown.changes || has.changes, shown.suspect || has.suspect, shown.overloaded || has.overloaded}
 		drawn = append(drawn, p)
 	}
-	if sure {
+	if shown.intervals {
 		f.legend = append(f.legend, intervalKey())
 	}
-	if changed {
+	if shown.suspect {
+		f.legend = append(f.legend, key{label: "suspect", stroke: draw.LineStyle{Color: ink()}, marker: ring{}})
+	}
+	if shown.overloaded {
+		f.legend = append(f.legend, key{label: "overloaded", stroke: draw.LineStyle{Color: ink()}, marker: cross{}})
+	}
+	if shown.changes {
 		f.legend = append(f.legend, key{label: "another machine, kernel or Go from here", stroke: changeStroke()})
 	}
 	f.panels = arrange(drawn)
@@ -115,26 +121,23 @@ func trend(lines []results.HistoryLine, name string) (figure, bool) {
 }
 
 // shownIn is what a panel has that the legend must explain.
-type shownIn struct{ intervals, changes bool }
+type shownIn struct{ intervals, changes, suspect, overloaded bool }
 
 func trendPanel(title string, lines []results.HistoryLine, m metric.Metric, given map[string]view.Look, panels int) (*plot.Plot, shownIn) {
 	p := panel(title, "")
 	var has shownIn
-	var times []time.Time // of all runs of the panel
-	place := make(map[string]float64)
+	var runs []results.HistoryPoint // of the panel, each once
 	for _, l := range lines {
 		for _, at := range l.Points {
-			if _, known := place[at.Dir]; !known {
-				place[at.Dir] = 0
-				times = append(times, at.Started)
+			if !slices.ContainsFunc(runs, func(r results.HistoryPoint) bool { return r.Dir == at.Dir }) {
+				runs = append(runs, at)
 			}
 		}
 	}
-	slices.SortFunc(times, time.Time.Compare)
-	for _, l := range lines {
-		for _, at := range l.Points {
-			place[at.Dir] = float64(slices.IndexFunc(times, at.Started.Equal))
-		}
+	slices.SortStableFunc(runs, func(a, b results.HistoryPoint) int { return a.Started.Compare(b.Started) })
+	place := make(map[string]float64)
+	for i, r := range runs {
+		place[r.Dir] = float64(i)
 	}
 	ys := nowhere()
 	var breaks []float64
@@ -155,23 +158,49 @@ func trendPanel(title string, lines []results.HistoryLine, m metric.Metric, give
 			}
 			ys.include(b.Low)
 			ys.include(b.High)
+			t.suspect = append(t.suspect, at.Verdict == results.Suspect)
+			has.suspect, has.overloaded = has.suspect || at.Verdict == results.Suspect, has.overloaded || at.Verdict == results.Overloaded
 			t.points = append(t.points, view.SweepPoint{X: place[at.Dir], Estimated: b, Overloaded: at.Verdict == results.Overloaded})
 		}
 		p.Add(quietly{t})
 	}
 	has.changes = len(breaks) > 0
 	p.Add(quietly{changes{breaks}})
-	trendAxes(p, ys, times, panels)
+	trendAxes(p, ys, runNames(runs), panels)
 	return p, has
 }
 
-// trendAxes begins at 0, so that a step looks as large as it is.
-func trendAxes(p *plot.Plot, ys span, times []time.Time, panels int) {
-	linear(&p.Y, span{0, ys.high * 1.05})
-	p.X.Min, p.X.Max = -0.5, float64(len(times))-0.5
+// runNames names runs as short as tells them apart: by a label that no other has, else
+// by when they began.
+func runNames(runs []results.HistoryPoint) []string {
+	const longest = 14
+	var times []time.Time
+	seen := make(map[string]int)
+	for _, r := range runs {
+		times = append(times, r.Started)
+		seen[shortened(r.Label, longest)]++
+	}
 	names := moments(times)
+	for i, r := range runs {
+		if label := shortened(r.Label, longest); label != "" && seen[label] == 1 {
+			names[i] = label
+		}
+	}
+	return names
+}
+
+// trendAxes begins at 0, so that a step looks as large as it is. Where the runs' names
+// have no room beside each other, only some are written.
+func trendAxes(p *plot.Plot, ys span, names []string, panels int) {
+	linear(&p.Y, span{0, ys.high * 1.05})
+	p.X.Min, p.X.Max = -0.5, float64(len(names))-0.5
+	widest := vg.Length(0)
+	for _, name := range names {
+		widest = max(widest, p.X.Tick.Label.Width(name))
+	}
+	const space = 12
 	every := 1
-	for float64(len(times)/every)*labelWidth*1.6 > panelWidth(panels) {
+	for float64(len(names))/float64(every)*float64(widest+space) > panelWidth(panels) && every < len(names) {
 		every++
 	}
 	var ticks plot.ConstantTicks

@@ -241,8 +241,12 @@ func moments(times []time.Time) []string {
 	}
 	var names []string
 	for i, t := range times {
+		same := func(layout string) bool { return i > 0 && t.UTC().Format(layout) == times[i-1].UTC().Format(layout) }
 		name := t.UTC().Format(layout)
-		if layout == "01-02" && i > 0 && t.UTC().Format(layout) == times[i-1].UTC().Format(layout) {
+		switch {
+		case same(time.DateOnly + " 15:04"):
+			name = t.UTC().Format(time.TimeOnly)
+		case layout == "01-02" && same(layout):
 			name = t.UTC().Format("15:04")
 		}
 		names = append(names, name)

@@ -16,6 +16,7 @@ type (
 	triangle struct{}
 	diamond  struct{}
 	cross    struct{} // what could not keep up
+	ring     struct{} // what is suspect
 	beam     struct{} // an interval, for legends
 
 	hollow struct{ draw.GlyphDrawer } // another with white inside
@@ -59,6 +60,15 @@ func (cross) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
 		p.Line(vg.Point{X: at.X + r, Y: at.Y + sign*r})
 		c.Stroke(p)
 	}
+}
+
+func (ring) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
+	var p vg.Path
+	p.Move(vg.Point{X: at.X + s.Radius, Y: at.Y})
+	p.Arc(at, s.Radius, 0, 2*math.Pi)
+	p.Close()
+	c.SetLineStyle(draw.LineStyle{Color: s.Color, Width: s.Radius / 5})
+	c.Stroke(p)
 }
 
 func (beam) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {

@@ -126,9 +126,10 @@ const apart = 9 * vg.Length(1)
 
 // track is a series' line through its points, with their intervals.
 type track struct {
-	points []view.SweepPoint
-	look   view.Look
-	aside  vg.Length // from where the value is
+	points  []view.SweepPoint
+	suspect []bool // of the points; nil where it is not shown
+	look    view.Look
+	aside   vg.Length // from where the value is
 }
 
 // Plot implements plot.Plotter.
@@ -145,6 +146,9 @@ func (t track) Plot(c draw.Canvas, p *plot.Plot) {
 			whisker(&c, stroke, way[i].X, y(at.Low), y(at.High))
 		}
 		c.DrawGlyphNoClip(draw.GlyphStyle{Color: t.look.Colour, Radius: 3.8, Shape: marker(t.look)}, way[i])
+		if t.suspect != nil && t.suspect[i] {
+			c.DrawGlyphNoClip(draw.GlyphStyle{Color: ink(), Radius: 7, Shape: ring{}}, way[i])
+		}
 		if at.Overloaded {
 			c.DrawGlyphNoClip(draw.GlyphStyle{Color: ink(), Radius: 7, Shape: cross{}}, way[i])
 		}
