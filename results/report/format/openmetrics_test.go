@@ -1,6 +1,8 @@
 package format_test
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,17 +70,61 @@ func TestOpenMetricsIsScraped(t *testing.T) {
 	}
 }
 
+// What OpenMetrics 1.0 asks and readers of Prometheus' text do not: families whole and
+// once, their type, unit and help before their samples, a unit that ends the name of its
+// family, gauges without a suffix, no line besides, and the end at the end.
 func TestOpenMetricsKeepsItsRules(t *testing.T) {
+	sample := regexp.MustCompile(`^([a-z_][a-z0-9_]*)\{(?:[a-z_]+="(?:[^"\\\n]|\\[\\"n])*",?)*\} (-?[0-9.]+(?:e[+-][0-9]+)?)$`)
 	for name, run := range runs() {
 		text := written(t, run, "openmetrics")
-		if !strings.HasSuffix(text, "# EOF\n") || strings.Count(text, "\n# EOF\n")+strings.Count("\n"+text, "\n# EOF\n") == 0 {
+		scraped(t, text)
+		body, ended := strings.CutSuffix(text, "# EOF\n")
+		if !ended {
 			t.Errorf("%s does not end with # EOF", name)
 		}
-		scraped(t, text)
-		// A unit is the end of its metric's name.
-		for l := range strings.Lines(text) {
-			if words := strings.Fields(l); len(words) == 4 && words[1] == "UNIT" && !strings.HasSuffix(words[2], "_"+words[3]) {
-				t.Errorf("%s: %s", name, l)
+		family, said, samples := "", "", map[string]bool{}
+		var families []string
+		for l := range strings.Lines(body) {
+			l = strings.TrimSuffix(l, "\n")
+			words := strings.SplitN(l, " ", 4)
+			if words[0] != "#" {
+				found := sample.FindStringSubmatch(l)
+				if found == nil || found[1] != family || samples[l[:strings.LastIndex(l, "}")]] {
+					t.Errorf("%s: %s: no sample of %s, or not its first", name, l, family)
+				}
+				said = "samples"
+				samples[l[:strings.LastIndex(l, "}")]] = true
+				continue
+			}
+			if len(words) != 4 || said == "samples" && words[1] != "TYPE" {
+				t.Errorf("%s: %s: expected before the samples, with a name and a value", name, l)
+				continue
+			}
+			switch words[1] {
+			case "TYPE":
+				if words[3] != "gauge" || slices.Contains(families, words[2]) {
+					t.Errorf("%s: %s: no gauge, or a family in two parts", name, l)
+				}
+				family = words[2]
+				families = append(families, family)
+			case "UNIT":
+				if !strings.HasSuffix(words[2], "_"+words[3]) {
+					t.Errorf("%s: %s: the name does not end in its unit", name, l)
+				}
+			case "HELP":
+			default:
+				t.Errorf("%s: %s: no line of OpenMetrics", name, l)
+			}
+			if words[2] != family {
+				t.Errorf("%s: %s: within %s", name, l, family)
+			}
+			said = words[1]
+		}
+		for _, f := range families {
+			for _, suffix := range []string{"_total", "_created", "_count", "_sum", "_bucket", "_info"} {
+				if strings.HasSuffix(f, suffix) {
+					t.Errorf("%s: %s: a gauge with the suffix of another type", name, f)
+				}
 			}
 		}
 	}
