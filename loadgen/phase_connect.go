@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"pushbench/loadgen/host"
@@ -36,7 +38,7 @@ func (r *trialRun) connect(ctx context.Context) error {
 			}
 			r.conductor.progress(r, s)
 			if s.Connected == 0 {
-				return failure("does the target serve this transport on its port, as server/CONTRACT.md says?",
+				return failure(unservedHint(r.c.Transport, r.conductor.scenario.Transports),
 					fmt.Errorf("%w: %s", errNobody, cmp.Or(results.Causes(s.Errors), "no cause was recorded")))
 			}
 			return nil
@@ -106,4 +108,15 @@ func (r *trialRun) awaitAccepted(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// unservedHint is what to do about a target that lets nobody in over one of the
+// scenario's transports: it may have been made for the others alone.
+func unservedHint(transport string, all []string) string {
+	hint := "does the target serve " + transport + " on its port, as server/CONTRACT.md says?"
+	others := slices.DeleteFunc(slices.Clone(all), func(name string) bool { return name == transport })
+	if len(others) == 0 {
+		return hint
+	}
+	return hint + " `--set transports=" + strings.Join(others, ",") + "` measures without it"
 }
