@@ -25,28 +25,38 @@ func shortened() map[string]string {
 	const bare = " --set thresholds= --set clients=10 --set warmup=100ms --set duration=300ms --trials 1"
 	const few = " --set clients=10 --set warmup=100ms --set duration=300ms"
 	const cut = " --set thresholds= --set warmup=100ms --set duration=300ms --max-time 8s"
+	const revisions, server = "--base git:main --new git:HEAD --build '", "'node server.js {port} {rate} {payload}'"
+	const costs = " --max target_cpu_us_per_msg=+10% --max wire_bytes_per_msg=+1%"
 	const sweep = " --set matrix.clients=5,10 --set warmup=100ms --set duration=300ms --trials 1"
 	return map[string]string{
-		"bench run scenarios/fanout.yaml":                     "bench run scenarios/fanout.yaml" + small,
-		"bench run smoke":                                     "bench run smoke" + small,
+		"bench run scenarios/fanout.yaml":                    "bench run scenarios/fanout.yaml" + small,
+		"bench run fanout -o results/runs/before":            "bench run fanout -o results/runs/before" + small,
+		"bench run fanout -o results/runs/after":             "bench run fanout -o results/runs/after" + small,
+		"bench run smoke --trials 25 -o results/runs/before": "bench run smoke -o results/runs/before" + small,
+		"bench run smoke --trials 25 -o results/runs/after":  "bench run smoke -o results/runs/after" + small,
+		"bench run smoke": "bench run smoke" + small,
 		"bench run fanout --set clients=10000 --set rate=1/s": "bench run fanout --set rate=10/s" + small,
 		"bench run fanout-sweep":                              "bench run fanout-sweep" + sweep,
 		"bench run fanout --set clients=10000 --set rate=1/s --set connect_rate=20000/s --set warmup=2s --set thresholds= --trials 3": "bench run fanout --set rate=10/s --set connect_rate=20000/s" + bare,
 		"bench run fanout --set clients=40000 --set rate=1/s --set connect_rate=20000/s --set thresholds= --trials 1":                 "bench run fanout --set rate=10/s --set connect_rate=20000/s" + bare,
 		"bench run fanout --set clients=1 --set rate=100/s --set duration=12s --set transports=ws --trials 5":                         "bench run fanout --set rate=100/s --set transports=ws" + small,
-		"bench gate smoke --base git:main --new git:HEAD --build 'npm ci' --run 'node server.js {port} {rate} {payload}'":             "bench gate smoke --base git:main --new git:HEAD --build 'node --check server.js' --run 'node server.js {port} {rate} {payload}'" + cut,
-		"bench gate smoke --base reference --new 'exec:./my-server {port} {rate} {payload}'":                                          "bench gate smoke --base reference --new 'exec:./my-server {port} {rate} {payload}'" + cut,
+		"bench gate smoke " + revisions + "npm ci' --run " + server + costs:                                                           "bench gate smoke " + revisions + "node --check server.js' --run " + server + costs + cut,
+		"bench gate smoke " + revisions + "npm ci' --run " + server + " --max latency.p99=+100% --set duration=5s":                    "bench gate smoke " + revisions + "node --check server.js' --run " + server + " --max latency.p99=+100%" + cut,
+		"bench gate smoke --base reference --new 'exec:./my-server {port} {rate} {payload}'" + costs:                                  "bench gate smoke --base reference --new 'exec:./my-server {port} {rate} {payload}'" + costs + cut,
 		"bench gate smoke --update-baseline --baseline results/baselines/mine.json":                                                   "bench gate smoke --update-baseline --baseline mine.json" + few,
 		"bench gate smoke --baseline results/baselines/mine.json":                                                                     "bench gate smoke --update-baseline --baseline mine.json" + few + " && bench gate smoke --baseline mine.json" + few,
 		"bench gate smoke --baseline results/baselines/smoke.json":                                                                    "", // against the committed file
-		"bench run fanout --live":                                      "bench run fanout --live" + small,
-		"bench run fanout --metrics=127.0.0.1:9464":                    "bench run fanout --metrics=127.0.0.1:0" + small,
-		"bench report results/runs/after --open":                       "bench report results/runs/after", // no browser here
-		"bench gate smoke --base reference --new reference":            "bench gate smoke --base reference --new reference --max-time 8s" + few,
-		"bench serve --transport ws":                                   "bench serve --transport ws --listen 127.0.0.1:0",
-		"bench calibrate":                                              "bench calibrate --to machine.json --pairs 2 --floors 0" + few,
-		"bench calibrate --set clients=5000 --set rate=5/s --pairs 12": "bench calibrate --to machine.json --set rate=20/s --pairs 2 --floors 0" + few,
-		"bench calibrate --quick --to machine.json":                    "bench calibrate --quick --to machine.json --pairs 2 --floors 1" + few,
+		"bench run fanout --live":                                                "bench run fanout --live" + small,
+		"bench run fanout --metrics=127.0.0.1:9464":                              "bench run fanout --metrics=127.0.0.1:0" + small,
+		"bench report results/runs/after --open":                                 "bench report results/runs/after", // no browser here
+		"bench gate smoke --base reference --new reference" + costs:              "bench gate smoke --base reference --new reference --max-time 8s" + costs + few,
+		"bench gate smoke --base reference --new reference --set transports=sse": "bench gate smoke --base reference --new reference --set transports=sse --max-time 5s" + few,
+		"bench gate smoke --base reference --new reference --inject burn=20%":    "bench gate smoke --base reference --new reference --inject burn=20% --max-time 8s" + few,
+		"bench gate smoke --base reference --new reference --inject delay=5ms":   "bench gate smoke --base reference --new reference --inject delay=5ms --max-time 8s" + few,
+		"bench serve --transport ws":                                             "bench serve --transport ws --listen 127.0.0.1:0",
+		"bench calibrate":                                                        "bench calibrate --to machine.json --pairs 2 --floors 0" + few,
+		"bench calibrate --set clients=5000 --set rate=5/s --pairs 12":           "bench calibrate --to machine.json --set rate=20/s --pairs 2 --floors 0" + few,
+		"bench calibrate --quick --to machine.json":                              "bench calibrate --quick --to machine.json --pairs 2 --floors 1" + few,
 	}
 }
 
