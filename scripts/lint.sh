@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Checks formatting, vets and lints: scripts/lint.sh [PACKAGE...], all by default.
+# Checks formatting and go.mod, vets and lints: scripts/lint.sh [PACKAGE...], all by
+# default.
 # Uses golangci-lint of exactly the pinned version: bin/ is asked first, then
 # GOPATH/bin; when neither has it, it is built into bin/.
 set -euo pipefail
@@ -12,6 +13,11 @@ if [[ $# -eq 0 ]]; then set -- ./...; fi
 unformatted=$(gofmt -l .)
 if [[ -n $unformatted ]]; then
   printf 'not formatted, run make fmt:\n%s\n' "$unformatted" >&2
+  exit 1
+fi
+# The modules that are needed must be there; what cannot be downloaded says so itself.
+if ! untidy=$(go mod tidy -diff); then
+  printf 'go.mod or go.sum is not what the code needs, run go mod tidy:\n%s\n' "$untidy" >&2
   exit 1
 fi
 go vet "$@"

@@ -1,13 +1,9 @@
 package live
 
 import (
-	"errors"
 	"fmt"
 	"net"
 )
-
-// ErrAddress means that an address is none, or not one that may be listened on.
-var ErrAddress = errors.New("address")
 
 // Loopback checks an address "host:port" whose host must be this machine alone:
 // what it serves is for the eyes of whoever sits here, and nothing asks for a
@@ -18,7 +14,7 @@ func Loopback(address string) error {
 		return err
 	}
 	if !isLoopback(host) {
-		return fmt.Errorf("%w %q: expected one of loopback, such as 127.0.0.1:8090", ErrAddress, address)
+		return fmt.Errorf("address %q: expected one of loopback, such as 127.0.0.1:8090", address)
 	}
 	return nil
 }
@@ -32,10 +28,10 @@ func Anywhere(address string) error {
 func hostOf(address string) (string, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil || port == "" {
-		return "", fmt.Errorf("%w %q: expected HOST:PORT, such as 127.0.0.1:8090", ErrAddress, address)
+		return "", fmt.Errorf("address %q: expected HOST:PORT, such as 127.0.0.1:8090", address)
 	}
 	if _, err := net.LookupPort("tcp", port); err != nil {
-		return "", fmt.Errorf("%w %q: expected a port from 0 (any that is free) to 65535", ErrAddress, address)
+		return "", fmt.Errorf("address %q: expected a port from 0 (any that is free) to 65535", address)
 	}
 	return host, nil
 }
