@@ -10,10 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
 	"pushbench/cmd/bench/internal/live"
 	"pushbench/results"
+	"pushbench/results/report/view"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -196,11 +198,53 @@ func TestEndTellsWhatThereIs(t *testing.T) {
 	if len(e.Rows) != 1 || e.Scenario != "smoke" || e.Status != results.Partial || e.Folder != "out" || e.Table == "" {
 		t.Fatalf("the end is %+v, want one row", e)
 	}
+	if e.Ending != results.EndedPartial || e.Text == "" || e.Gate != nil {
+		t.Errorf("it ended %q, %q with the gate %v; want partial, with a text and without a gate", e.Ending, e.Text, e.Gate)
+	}
 	texts := e.Rows[0].Texts
 	if texts["lost"] != "0" || texts["latency.p50"] != "1.50 ms" {
 		t.Errorf("the row says %v", texts)
 	}
 	if text, there := texts["latency.p99"]; there {
 		t.Errorf("a value that could not be had is %q", text)
+	}
+}
+
+// A gate's end is its outcome, with its decisions as the terminal has them.
+func TestEndOfAGate(t *testing.T) {
+	e := live.End{}.Summed(gated())
+	if e.Ending != results.EndedPass || !strings.Contains(e.Text, "not worse") {
+		t.Errorf("it ended %q, %q; want that it passed", e.Ending, e.Text)
+	}
+	if e.Gate == nil || len(e.Gate.Rows) != 1 || len(e.Gate.Rows[0].Cells) != len(e.Gate.Head) {
+		t.Fatalf("the gate is %+v, want one row with a cell for each column", e.Gate)
+	}
+	shown := view.GateOf(gated().Gate).Rows[0]
+	got := map[string]string{"outcome": string(e.Gate.Rows[0].Outcome)}
+	for i, head := range e.Gate.Head {
+		got[head] = e.Gate.Rows[0].Cells[i]
+	}
+	want := map[string]string{
+		"outcome": "PASS", "case": "sse", "metric": "latency.p99", "base": "1 ms", "new": "1.01 ms",
+		"worse by": shown.Worse, "bounds": shown.Bounds, "limit": shown.HeldTo, "pairs": "10", "note": "",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the decision (-want +got):\n%s", diff)
+	}
+}
+
+// gated is a gate that passed.
+func gated() *results.Run {
+	return &results.Run{
+		Scenario: "smoke", Status: results.Complete,
+		Cases: []results.Case{
+			{ID: "default/sse@base", Cell: "default", Transport: "sse", Side: results.SideBase, Summary: results.Summary{Trials: 10, Verdict: results.OK}},
+			{ID: "default/sse@new", Cell: "default", Transport: "sse", Side: results.SideNew, Summary: results.Summary{Trials: 10, Verdict: results.OK}},
+		},
+		Gate: &results.Gate{Outcome: results.GatePass, Decisions: []results.GateDecision{{
+			Case: "default/sse", Outcome: results.GatePass, Pairs: 10,
+			Limit: results.GateLimit{Metric: "latency.p99", Text: "latency.p99=+10%", Scale: results.ScaleRatio, Max: 0.1},
+			Base:  new(1e6), New: new(1.01e6), Estimate: new(0.01), Low: new(-0.02), High: new(0.04), Margin: 0.1,
+		}}},
 	}
 }

@@ -10,9 +10,6 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"pushbench/results"
-	"pushbench/results/metric"
-	"pushbench/results/report"
-	"pushbench/results/report/view"
 )
 
 // Viewer is shown what happens. Its methods are called from one goroutine at a
@@ -100,57 +97,4 @@ func Shown(t results.Trial, cell, transport, side string) Trial {
 		ID: t.Case, Case: cell, Transport: transport, Side: side, Trial: t.Trial, Attempt: t.Attempt, Discarded: t.Discarded,
 		Verdict: t.Verdict, Reasons: t.Reasons, Texts: texts(t.Values), Latency: t.Histograms["latency"],
 	}
-}
-
-// End is how a scenario ended.
-type End struct {
-	Scenario string `json:"scenario"`
-	Status   string `json:"status"`           // results.Complete or Partial
-	Code     int    `json:"code"`             // exit code that it asks for
-	Error    string `json:"error,omitempty"`  // why the code is not 0
-	Hint     string `json:"hint,omitempty"`   // what to do about it
-	Folder   string `json:"folder,omitempty"` // where the run is kept; absent when it is not
-	Rows     []Row  `json:"rows,omitempty"`
-	Table    string `json:"table,omitempty"` // what the terminal printed
-}
-
-// Row is what the trials of one case add up to.
-type Row struct {
-	ID      string            `json:"id"` // of the case
-	Trials  int               `json:"trials"`
-	Verdict results.Verdict   `json:"verdict"`
-	Texts   map[string]string `json:"texts"`
-}
-
-// Summed fills in what the run itself tells of its end.
-func (e End) Summed(run *results.Run) End {
-	e.Scenario, e.Status = run.Scenario, run.Status
-	e.Table = report.Text(run, report.TextOptions{})
-	for _, c := range run.Cases {
-		if c.Summary.Verdict == "" {
-			continue // never came to it
-		}
-		e.Rows = append(e.Rows, Row{ID: c.ID, Trials: c.Summary.Trials, Verdict: c.Summary.Verdict, Texts: texts(c.Summary.Values)})
-	}
-	return e
-}
-
-// shown are the metrics that a row tells.
-func shown() []string {
-	return []string{
-		"received_per_s", "lost", "latency.p50", "latency.p99",
-		"target_cpu_us_per_msg", "generator_cpu_us_per_msg", "wire_bytes_per_msg",
-	}
-}
-
-// texts are the values of a row. One that could not be had has no entry.
-func texts(values results.Values) map[string]string {
-	written := map[string]string{}
-	for _, name := range shown() {
-		m, known := metric.Lookup(name)
-		if v, ok := values[name]; ok && known {
-			written[name] = view.Value(m, v)
-		}
-	}
-	return written
 }

@@ -164,13 +164,21 @@ function drawEnds() {
 }
 
 // outcome is a scenario's end in a few words.
-const outcome = (e) => (e.status === "partial" ? "not finished" : e.code === 0 ? "done" : "done, with a finding") + (e.error ? ": " + e.error : "");
+const outcome = (e) => (e.ending ? `${e.ending}, ${e.text}` : `not finished: ${e.error}`);
+
+// tones are the colours of endings and of a gate's decisions: those of a verdict.
+const tones = { OK: "ok", PASS: "ok", SUSPECT: "suspect", PARTIAL: "suspect", INCONCLUSIVE: "suspect", OVERLOADED: "overloaded" };
+const tone = (word) => tones[word] ?? "invalid";
 
 function endSection(e) {
   const section = element("section", { className: "end" }, [
-    element("h2", { textContent: `${e.scenario}: ${outcome(e)}` }),
+    element("h2", {}, [`${e.scenario} `, badge(e.ending ?? "not finished", tone(e.ending))]),
   ]);
+  // A finding of the run is the error that bench ends with: it is told once.
+  const said = [e.text, ...(e.notes ?? []), e.text && e.error?.includes(e.text) ? null : e.error].filter(Boolean);
+  section.append(...said.map((text) => element("p", { textContent: text })));
   if (e.hint) section.append(element("p", { className: "quiet", textContent: e.hint }));
+  if (e.gate) section.append(decisions(e));
   if (e.rows?.length) section.append(endTable(e));
   if (e.folder) section.append(folder(e.folder));
   if (e.table) {
@@ -182,10 +190,26 @@ function endSection(e) {
   return section;
 }
 
+// decisions are what a gate came to, a row a limit and case.
+function decisions({ scenario, gate }) {
+  const text = (i) => ({ textContent: gate.head[i], className: i > 1 && i < 8 ? "number" : "" });
+  const rows = gate.rows.map((r) => element("tr", {}, [
+    element("td", {}, [badge(r.outcome, tone(r.outcome))]),
+    ...r.cells.map((cell, i) => element(i === 0 ? "th" : "td", { ...text(i), ...(i === 0 ? { scope: "row" } : {}), textContent: cell })),
+  ]));
+  const table = element("table", {}, [
+    element("caption", { className: "unseen", textContent: `What the gate of ${scenario} decided` }),
+    element("thead", {}, [element("tr", {}, [element("th", { scope: "col", textContent: "outcome" }), ...gate.head.map((_, i) => element("th", { scope: "col", ...text(i) }))])]),
+    element("tbody", {}, rows),
+  ]);
+  const notes = (gate.notes ?? []).map((note) => element("p", { className: "quiet", textContent: note }));
+  return element("div", {}, [element("div", { className: "scroll", tabIndex: 0 }, [table]), ...notes]);
+}
+
 function endTable(e) {
   const columns = [
     ["Received", "received_per_s"], ["Lost", "lost"], ["p50", "latency.p50"], ["p99", "latency.p99"],
-    ["Target CPU", "target_cpu_us_per_msg"], ["Generator CPU", "generator_cpu_us_per_msg"], ["Wire", "wire_bytes_per_msg"],
+    ["Target CPU a message", "target_cpu_us_per_msg"], ["Generator CPU a message", "generator_cpu_us_per_msg"], ["Wire", "wire_bytes_per_msg"],
   ];
   const head = element("tr", {}, [
     element("th", { scope: "col", textContent: "Case" }),
@@ -219,7 +243,7 @@ function folder(path) {
   return element("p", {}, ["Run folder: ", element("code", { textContent: path }), " ", copy]);
 }
 
-const badge = (verdict) => element("span", { className: "badge", textContent: verdict }, [], { verdict });
+const badge = (verdict, kind = verdict) => element("span", { className: "badge", textContent: verdict }, [], { verdict: kind });
 const value = (text) => element("td", { className: "number", textContent: text ?? missing });
 
 function element(tag, properties, children = [], data = {}) {
