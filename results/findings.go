@@ -168,6 +168,9 @@ func form(text string) string {
 // ranged is what texts of one form say: where their numbers differ, from the least to
 // the most.
 func ranged(texts []string) string {
+	if len(slices.Compact(slices.Clone(texts))) == 1 {
+		return texts[0] // word for word
+	}
 	all := parts(texts[0])
 	for _, text := range texts[1:] {
 		for i, p := range parts(text) {

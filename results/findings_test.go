@@ -42,6 +42,7 @@ func TestFindings(t *testing.T) {
 		"words":        {found("latency.p99 is", "latency.p999 is"), []string{one + ": latency.p99 is", "clients=2/sse: latency.p999 is"}},
 		"unlike":       {found("others took 6 %", "steal was 3 %, others took 6 %"), []string{one + ": others took 6 %", "clients=2/sse: steal was 3 %, others took 6 %"}},
 		"of a unit":    {found("124k", "1.20M"), []string{one + ": 124k", "clients=2/sse: 1.20M"}},
+		"of itself":    {found("6 to 6", "6 to 6"), []string{one + ", clients=2/sse: 6 to 6"}},
 		"odd":          {found("1.2.3 −+4 5..", "1.2.3 −+4 5.."), []string{one + ", clients=2/sse: 1.2.3 −+4 5.."}},
 	} {
 		var got []string
