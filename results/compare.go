@@ -114,12 +114,7 @@ func pairedValues(base, other []*Trial, name string) (from, to []float64) {
 // countingByBlock is the trials of a case that count, one for each block, in the
 // order of the blocks however the run lists them.
 func countingByBlock(run *Run, id string) []*Trial {
-	var trials []*Trial
-	for _, t := range trialsOf(run, id) {
-		if t.Counts() {
-			trials = append(trials, t)
-		}
-	}
+	trials := run.Counting(id)
 	slices.SortStableFunc(trials, func(a, b *Trial) int {
 		return cmp.Or(cmp.Compare(a.Block, b.Block), cmp.Compare(a.Attempt, b.Attempt))
 	})

@@ -70,7 +70,7 @@ func of(n, m int64) float64 {
 }
 
 // counted writes a number with its noun: "1 message", "3 messages".
-func counted(n int64, noun string) string {
+func counted[N int | int64](n N, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

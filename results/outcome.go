@@ -104,7 +104,7 @@ func (o *Outcome) ofCases(run *Run, promised int) {
 		o.end(EndedInvalid, "the numbers of %s cannot be vouched for", some(of[worst]))
 		return
 	case len(o.Broken) > 0:
-		o.end(EndedFail, "%d of %s broken", len(o.Broken), counting(promised, "promise"))
+		o.end(EndedFail, "%d of %s broken", len(o.Broken), counted(promised, "promise"))
 		return
 	case run.Status == Partial:
 		o.end(EndedPartial, "%s", PartialText(run))
@@ -122,7 +122,7 @@ func (o *Outcome) ofCases(run *Run, promised int) {
 		o.note(some(of[Suspect]) + " to be read with the reasons below")
 	}
 	if promised > 0 {
-		o.Text += fmt.Sprintf("; %d of %s kept", promised, counting(promised, "promise"))
+		o.Text += fmt.Sprintf("; %d of %s kept", promised, counted(promised, "promise"))
 	}
 }
 
@@ -211,12 +211,4 @@ func some(names []string) string {
 		return strings.Join(names, ", ")
 	}
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
-}
-
-// counting is "1 pair" or "6 pairs".
-func counting(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -31,3 +31,14 @@ func Worst(verdicts ...Verdict) Verdict {
 func (t *Trial) Counts() bool {
 	return !t.Discarded && t.Verdict.Severity() < Invalid.Severity()
 }
+
+// Counting is the trials of a case that count, as the run lists them: id is Case.ID.
+func (r *Run) Counting(id string) []*Trial {
+	var trials []*Trial
+	for i := range r.Trials {
+		if t := &r.Trials[i]; t.Case == id && t.Counts() {
+			trials = append(trials, t)
+		}
+	}
+	return trials
+}

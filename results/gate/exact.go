@@ -177,20 +177,9 @@ func differently(of BaselineCase, c *results.Case) string {
 	return ""
 }
 
-// counting are the trials of a case that count.
-func counting(run *results.Run, c *results.Case) []*results.Trial {
-	var trials []*results.Trial
-	for i := range run.Trials {
-		if t := &run.Trials[i]; t.Case == c.ID && t.Counts() {
-			trials = append(trials, t)
-		}
-	}
-	return trials
-}
-
 // exactValues are the values of the trials that count, and how many trials there are.
 func exactValues(run *results.Run, c *results.Case, name string) (values []float64, trials int) {
-	of := counting(run, c)
+	of := run.Counting(c.ID)
 	for _, t := range of {
 		if v, ok := t.Values[name]; ok {
 			values = append(values, v)
@@ -205,7 +194,7 @@ func exactFloor(run *results.Run, c *results.Case, limit results.GateLimit) floa
 		return limit.FloorUnits
 	}
 	floor := 0.0
-	for _, t := range counting(run, c) {
+	for _, t := range run.Counting(c.ID) {
 		if t.Evidence.ArrivedTotal > 0 {
 			floor = max(floor, strayObjects/float64(t.Evidence.ArrivedTotal))
 		}
@@ -257,7 +246,7 @@ func (h holding) hold(d *results.GateDecision, base float64, values []float64) {
 // faultsOf names what the trials of a case are at fault with, "" where that is nothing.
 // No loss is allowed by a limit here: a baseline has limits on costs alone.
 func faultsOf(run *results.Run, c *results.Case) string {
-	trials := counting(run, c)
+	trials := run.Counting(c.ID)
 	for _, t := range trials {
 		if allowed(nil).atFault(t) {
 			return allowed(nil).faults(trials, "trial")

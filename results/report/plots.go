@@ -69,7 +69,7 @@ func newSheet(run *results.Run) sheet {
 		single: make(map[string][]view.Sample), all: make(map[string]view.Sample),
 	}
 	for _, c := range run.Cases {
-		s.single[c.ID] = view.SamplesOf(view.Counting(run, c))
+		s.single[c.ID] = view.SamplesOf(run.Counting(c.ID))
 		s.all[c.ID] = view.Merged(s.single[c.ID])
 	}
 	about := view.Settings(run.Cases)

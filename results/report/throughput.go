@@ -33,7 +33,7 @@ func throughput(s sheet) (figure, bool) {
 			top.include(c.RatePerS * float64(c.Clients))
 			l := s.looks[name]
 			var trials []plotter.XYs
-			for _, t := range view.Counting(s.run, c) {
+			for _, t := range s.run.Counting(c.ID) {
 				points := received(t, c.RatePerS)
 				trials = append(trials, points)
 				thin = append(thin, quietly{&plotter.Line{XYs: points, LineStyle: pale(l)}})

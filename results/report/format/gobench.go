@@ -38,10 +38,8 @@ func Bench(w io.Writer, run *results.Run) error {
 	fmt.Fprintln(b)
 	for _, c := range run.Cases {
 		name := benchName(run, c)
-		for i := range run.Trials {
-			if t := &run.Trials[i]; t.Case == c.ID && t.Counts() {
-				benchLine(b, name, t.Values, metrics)
-			}
+		for _, t := range run.Counting(c.ID) {
+			benchLine(b, name, t.Values, metrics)
 		}
 	}
 	return b.Flush()

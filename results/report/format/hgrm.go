@@ -44,9 +44,8 @@ func fileName(i int, c results.Case) string {
 // latencies are the latency histograms of a case's trials that count.
 func latencies(run *results.Run, c results.Case) []*hdrhistogram.Histogram {
 	var list []*hdrhistogram.Histogram
-	for i := range run.Trials {
-		t := &run.Trials[i]
-		if h := t.Histograms[metric.Latency]; t.Case == c.ID && t.Counts() && h != nil && h.TotalCount() > 0 {
+	for _, t := range run.Counting(c.ID) {
+		if h := t.Histograms[metric.Latency]; h != nil && h.TotalCount() > 0 {
 			list = append(list, h)
 		}
 	}

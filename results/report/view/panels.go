@@ -42,17 +42,6 @@ func Shown(cells []string, most int) (shown []string, note string) {
 	return shown, fmt.Sprintf("%d of %d cells shown", most, len(cells))
 }
 
-// Counting is the trials of a case that count.
-func Counting(run *results.Run, c results.Case) []*results.Trial {
-	var trials []*results.Trial
-	for i := range run.Trials {
-		if t := &run.Trials[i]; t.Case == c.ID && t.Counts() {
-			trials = append(trials, t)
-		}
-	}
-	return trials
-}
-
 // TimeUnit is a unit of time for an axis.
 type TimeUnit struct {
 	Name string

@@ -51,7 +51,7 @@ func (p *page) percentiles() *figure {
 	var all [][]view.Point
 	for _, cell := range shown {
 		for _, c := range p.casesOf(cell) {
-			trials := view.Counting(p.run, c)
+			trials := p.run.Counting(c.ID)
 			samples := view.SamplesOf(trials)
 			thick := latencyLine{p.styled(c.Series(), c.Series()), view.PercentileLine(samples...)}
 			if len(thick.points) == 0 {
@@ -206,7 +206,7 @@ func (p *page) density() *figure {
 	low, high := math.Inf(1), 0.0
 	for _, cell := range shown {
 		for _, c := range p.casesOf(cell) {
-			all := view.Merged(view.SamplesOf(view.Counting(p.run, c)))
+			all := view.Merged(view.SamplesOf(p.run.Counting(c.ID)))
 			if samples[c.ID] = all; all.Count() > 0 {
 				low, high = min(low, all.Least()), max(high, all.Most())
 			}

@@ -127,13 +127,8 @@ func (p *page) books() *table {
 // bothBooks is what the target wrote and what arrived, over the trials that count.
 func (p *page) bothBooks(c results.Case) (wrote, arrived cell) {
 	var sums [2]int64
-	trials, kept := 0, 0
-	for i := range p.run.Trials {
-		t := &p.run.Trials[i]
-		if t.Case != c.ID || !t.Counts() {
-			continue
-		}
-		trials++
+	kept, counting := 0, p.run.Counting(c.ID)
+	for _, t := range counting {
 		sums[1] += t.Evidence.ArrivedTotal
 		if t.Evidence.Target != nil {
 			kept++
@@ -141,11 +136,11 @@ func (p *page) bothBooks(c results.Case) (wrote, arrived cell) {
 		}
 	}
 	wrote, arrived = missingCell(), missingCell()
-	if trials > 0 {
+	if len(counting) > 0 {
 		arrived = whole(sums[1])
 	}
 	// A sum over some of the trials would look like one over all of them.
-	if trials > 0 && kept == trials {
+	if len(counting) > 0 && kept == len(counting) {
 		wrote = whole(sums[0])
 	}
 	return wrote, arrived
