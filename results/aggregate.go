@@ -2,7 +2,6 @@ package results
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"pushbench/results/metric"
@@ -22,7 +21,7 @@ const level = 0.95
 func Aggregate(run *Run) {
 	for i := range run.Trials {
 		for name, v := range run.Trials[i].Values {
-			if !finite(v) {
+			if !stats.Finite(v) {
 				delete(run.Trials[i].Values, name)
 			}
 		}
@@ -66,7 +65,7 @@ func summarize(trials []*Trial) Summary {
 		switch {
 		case Summed(name):
 			// A sum over some of the trials would look like one over all of them.
-			if total := sum(xs); len(xs) == len(counting) && finite(total) {
+			if total := sum(xs); len(xs) == len(counting) && stats.Finite(total) {
 				s.Values[name] = total
 			}
 		case isMax(name):
@@ -191,8 +190,6 @@ func valuesByName(trials []*Trial) map[string][]float64 {
 	}
 	return byName
 }
-
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 func sum(xs []float64) float64 {
 	total := 0.0

@@ -104,7 +104,7 @@ func noiseOf(both []pair, name string) (Noise, bool) {
 		squares += (v - mean) * (v - mean)
 	}
 	sigma := math.Sqrt(squares / float64(len(d)-1))
-	return Noise{Metric: name, Pairs: len(d), Sigma: sigma}, finite(sigma)
+	return Noise{Metric: name, Pairs: len(d), Sigma: sigma}, stats.Finite(sigma)
 }
 
 // Find is the noise of a metric over a transport.
@@ -143,7 +143,7 @@ func (c *Calibration) within(transport, metric string, reach float64, ok bool) (
 		return 0, false
 	}
 	share = math.Expm1(reach * n.Sigma)
-	return share, finite(share)
+	return share, stats.Finite(share)
 }
 
 // Below says whether a difference that was not shown is also smaller than what the

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"pushbench/results/stats"
 )
 
 // Fingerprint tells machines apart by what moves their numbers: the processor and how
@@ -41,7 +43,7 @@ func ReadCalibration(path string) (*Calibration, error) {
 		return nil, fmt.Errorf("%s: not a calibration: \"schema\" and \"machine\" expected", path)
 	}
 	for _, n := range c.Noise {
-		if !(n.Sigma >= 0) || !finite(n.Sigma) {
+		if !(n.Sigma >= 0) || !stats.Finite(n.Sigma) {
 			return nil, fmt.Errorf("%s: noise of %s over %s is %v: 0 or more expected", path, n.Metric, n.Transport, n.Sigma)
 		}
 	}

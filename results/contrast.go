@@ -17,11 +17,11 @@ func contrast(name string, from, to []float64, locate sampling) (MetricContrast,
 	}
 	found, ok := locate(from, to)
 	m.Estimate = back(found.estimate)
-	if !ok || !finite(m.Estimate) {
+	if !ok || !stats.Finite(m.Estimate) {
 		return m, false
 	}
 	low, high := back(found.low), back(found.high)
-	if !found.sure || !finite(low) || !finite(high) {
+	if !found.sure || !stats.Finite(low) || !stats.Finite(high) {
 		m.Note = NoteTooFew
 		return m, true
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pushbench/results/metric"
+	"pushbench/results/stats"
 )
 
 // Filed is a run and the folder that it was read from.
@@ -126,7 +127,7 @@ func point(r Filed, c Case, metrics []string, earlier []HistoryPoint) HistoryPoi
 	}
 	for _, name := range metrics {
 		v, had := c.PerTrial(name)
-		if !had || !finite(v) {
+		if !had || !stats.Finite(v) {
 			continue
 		}
 		h := HistoryValue{Value: v}
@@ -134,7 +135,7 @@ func point(r Filed, c Case, metrics []string, earlier []HistoryPoint) HistoryPoi
 			h.Interval = &interval
 		}
 		if last, ok := latest(earlier, name); ok {
-			if change := v/last.Value - 1; last.Value > 0 && finite(change) {
+			if change := v/last.Value - 1; last.Value > 0 && stats.Finite(change) {
 				h.Change = &change
 			}
 			if a, b := last.Interval, h.Interval; a != nil && b != nil {

@@ -154,7 +154,7 @@ func (l *TrendLine) judge() {
 	}
 	slope, ok := stats.TheilSen(at, xs)
 	s, p, tested := stats.MannKendall(xs)
-	if slope = back(slope); !ok || !tested || !finite(slope) {
+	if slope = back(slope); !ok || !tested || !stats.Finite(slope) {
 		l.Verdict = NoteNoTrend
 		return
 	}

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"pushbench/results"
-	"pushbench/results/metric"
 	"pushbench/results/report/view"
 )
 
@@ -104,57 +103,11 @@ func machineOf(c *results.Calibration, opts TextOptions) string {
 }
 
 func floorTable(c *results.Calibration, opts TextOptions) string {
-	if len(c.Floors) == 0 {
-		return ""
-	}
-	paint := opts.paint()
-	g := &grid{right: []bool{false, true, true, true, true, true, true}}
-	var head []field
-	for _, name := range []string{"CPU, µs/msg", "generator", "raw reader", "ratio", "server", "raw writer", "ratio"} {
-		head = append(head, field{text: name, paint: paint.Bold})
-	}
-	g.add(head...)
-	for _, f := range c.Floors {
-		row := []field{{text: f.Transport}}
-		for _, v := range []float64{f.Generator / 1e3, f.RawReader / 1e3, f.Generator / f.RawReader, f.Server / 1e3, f.RawWriter / 1e3, f.Server / f.RawWriter} {
-			row = append(row, field{text: view.Number(v)})
-		}
-		g.add(row...)
-	}
-	return join(g.within(opts.width()).lines())
+	return namedTable("CPU, µs/msg", view.FloorHead(), view.Floors(c), opts)
 }
 
 func lagTable(c *results.Calibration, opts TextOptions) string {
-	paint := opts.paint()
-	g := &grid{right: []bool{false, true, true, true, false}}
-	g.add(field{text: "lateness, µs", paint: paint.Bold}, field{text: "p50", paint: paint.Bold}, field{text: "p99", paint: paint.Bold},
-		field{text: "max", paint: paint.Bold}, field{})
-	for _, l := range []struct{ key, about string }{
-		{results.LagPacing, "the pacer alone, against its schedule"},
-		{metric.ScheduleLag, "the publisher, in the trials"},
-		{metric.ReceiveLag, "the generator's reading, after the kernel's stamp"},
-	} {
-		row, had := []field{{text: l.key}}, false
-		for _, stat := range []string{".p50", ".p99", ".max"} {
-			f := field{text: view.Missing, paint: paint.Dim}
-			if v, ok := c.Lags[l.key+stat]; ok {
-				f, had = field{text: view.Number(v / 1e3)}, true
-			}
-			row = append(row, f)
-		}
-		if had {
-			g.add(append(row, field{text: l.about, paint: paint.Dim})...)
-		}
-	}
-	if len(g.rows) == 1 {
-		return ""
-	}
-	return join(g.within(opts.width()).lines())
-}
-
-// syscallNames are the calls in the order they are shown.
-func syscallNames() []string {
-	return []string{"getppid", "clock_gettime", "epoll_wait", "read", "recvmsg", "write"}
+	return namedTable("lateness, µs", view.LagHead(), view.Lags(c), opts)
 }
 
 func syscallLine(c *results.Calibration, opts TextOptions) string {
@@ -162,73 +115,45 @@ func syscallLine(c *results.Calibration, opts TextOptions) string {
 		return "system calls: measured on Linux only\n"
 	}
 	var said []string
-	for _, name := range syscallNames() {
-		if ns, ok := c.Syscalls[name]; ok {
-			said = append(said, name+" "+view.Number(ns/1e3))
-		}
+	for _, call := range view.Syscalls(c) {
+		said = append(said, call.Name+" "+strings.Join(call.Cells, " "))
 	}
 	return join(wrap("one call, µs: "+strings.Join(said, " · "), opts.width()))
 }
-
-// shownPairs are the numbers of pairs that the smallest change is shown for: those of
-// `bench run fanout`, and the looks of a gate.
-func shownPairs() []int { return []int{7, 10, 16, 24} }
-
-// fewPairs is below how many pairs a standard deviation is little more than a guess.
-const fewPairs = 6
 
 func noiseTable(c *results.Calibration, opts TextOptions) string {
 	if len(c.Noise) == 0 {
 		return ""
 	}
+	var tables []string
+	for _, t := range view.Noise(c) {
+		for i := range t.Rows {
+			t.Rows[i].Name = "  " + t.Rows[i].Name
+		}
+		tables = append(tables, namedTable(t.Transport, view.NoiseHead(), t.Rows, opts))
+	}
+	return join(wrap(view.NoiseNote(c), opts.width())) + strings.Join(tables, "\n")
+}
+
+// namedTable is rows of numbers with what they are about behind them; "" without rows.
+func namedTable(title string, columns []string, rows []view.Named, opts TextOptions) string {
+	if len(rows) == 0 {
+		return ""
+	}
 	paint := opts.paint()
-	var transports []string
-	seen := make(map[string]bool)
-	for _, n := range c.Noise {
-		if !seen[n.Transport] {
-			seen[n.Transport] = true
-			transports = append(transports, n.Transport)
+	g := &grid{right: []bool{false}}
+	head := []field{{text: title, paint: paint.Bold}}
+	for _, text := range columns {
+		g.right, head = append(g.right, true), append(head, field{text: text, paint: paint.Bold})
+	}
+	g.right = append(g.right, false)
+	g.add(append(head, field{})...)
+	for _, r := range rows {
+		row := []field{{text: r.Name}}
+		for _, text := range r.Cells {
+			row = append(row, dimMissing(text, paint))
 		}
+		g.add(append(row, field{text: r.About, paint: paint.Dim})...)
 	}
-	var b strings.Builder
-	for i, transport := range transports {
-		g := &grid{right: []bool{false, true, true, true, true, true}}
-		head := []field{{text: transport, paint: paint.Bold}, {text: "noise σ", paint: paint.Bold}}
-		for _, n := range shownPairs() {
-			head = append(head, field{text: fmt.Sprintf("%d pairs", n), paint: paint.Bold})
-		}
-		g.add(head...)
-		for _, name := range results.ComparedMetrics() {
-			n, known := c.Find(transport, name)
-			if !known {
-				continue
-			}
-			row := []field{{text: "  " + name}, {text: view.Share(n.Sigma)}}
-			for _, pairs := range shownPairs() {
-				f := field{text: view.Missing, paint: paint.Dim}
-				if smallest, ok := c.Smallest(transport, name, pairs); ok {
-					f = field{text: "±" + view.Share(smallest)}
-				}
-				row = append(row, f)
-			}
-			g.add(row...)
-		}
-		if i > 0 {
-			b.WriteString("\n")
-		}
-		b.WriteString(join(g.within(opts.width()).lines()))
-	}
-	fewest, most := c.Noise[0].Pairs, 0
-	for _, n := range c.Noise {
-		fewest, most = min(fewest, n.Pairs), max(most, n.Pairs)
-	}
-	counted := fmt.Sprint(most)
-	if fewest < most {
-		counted = fmt.Sprintf("%d to %d", fewest, most)
-	}
-	text := fmt.Sprintf("noise between %s pairs of identical sides, and the smallest change that so many pairs show in 95 of 100 comparisons if σ is as shown", counted)
-	if fewest < fewPairs {
-		text += "; noise of so few pairs is a rough guess"
-	}
-	return join(wrap(text, opts.width())) + b.String()
+	return join(g.within(opts.width()).lines())
 }

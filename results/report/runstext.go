@@ -27,7 +27,7 @@ func RunsText(c results.Compared, opts TextOptions) string {
 
 // runsHeadline says which two runs are compared, and what came out in a line.
 func runsHeadline(c results.RunsComparison, brief bool, opts TextOptions) string {
-	tally := RunsTally(c, func(m results.MetricComparison) bool { return runsShown(m, brief) })
+	tally := view.RunsTally(c, func(m results.MetricComparison) bool { return runsShown(m, brief) })
 	paint := opts.paint()
 	title := c.New.Scenario + ": " + c.New.Name + " against " + c.Base.Name
 	if c.Paired {
@@ -62,47 +62,6 @@ func runsHeadline(c results.RunsComparison, brief bool, opts TextOptions) string
 		b.WriteString("  " + line + "\n")
 	}
 	return b.String()
-}
-
-// RunsTally counts what came out of the metrics that are shown: "1 better, 3 worse, 24
-// no difference shown, 2 metrics with too few trials".
-func RunsTally(c results.RunsComparison, shown func(results.MetricComparison) bool) string {
-	counts := make(map[string]int)
-	refused := 0
-	for _, one := range c.Cases {
-		if one.Refused != "" {
-			refused++
-		}
-		for _, m := range one.Metrics {
-			if shown(m) {
-				counts[m.Verdict]++
-			}
-		}
-	}
-	var said []string
-	for _, verdict := range []string{
-		results.MeansBetter, results.MeansWorse, results.MeansHigher, results.MeansLower, results.NoteNoDifference,
-	} {
-		if n := counts[verdict]; n > 0 {
-			said = append(said, fmt.Sprintf("%d %s", n, verdict))
-		}
-	}
-	if n := counts[results.NoteOtherLength]; n > 0 {
-		said = append(said, fmt.Sprintf("%d not judged", n))
-	}
-	switch n := counts[results.NoteTooFew]; {
-	case n == 1:
-		said = append(said, "1 metric with too few trials")
-	case n > 1:
-		said = append(said, fmt.Sprintf("%d metrics with too few trials", n))
-	}
-	if refused > 0 {
-		said = append(said, fmt.Sprintf("%d of %d cases not compared", refused, len(c.Cases)))
-	}
-	if len(said) == 0 {
-		return "nothing to compare"
-	}
-	return strings.Join(said, ", ")
 }
 
 // runsNotes are warnings, a paragraph each.

@@ -1,10 +1,9 @@
 package format
 
 import (
-	"math"
-
 	"pushbench/results"
 	"pushbench/results/metric"
+	"pushbench/results/stats"
 )
 
 // estimate is what a case found in one metric, in the metric's base unit: of a count
@@ -21,11 +20,11 @@ func estimates(c results.Case) []estimate {
 	var found []estimate
 	for _, m := range summaryMetrics() {
 		v, ok := c.PerTrial(m.Name)
-		if !ok || !finite(v) {
+		if !ok || !stats.Finite(v) {
 			continue
 		}
 		e := estimate{metric: m, value: v}
-		if i, ok := c.Summary.Intervals[m.Name]; ok && finite(i.Low) && finite(i.High) {
+		if i, ok := c.Summary.Intervals[m.Name]; ok && stats.Finite(i.Low) && stats.Finite(i.High) {
 			e.interval = &i
 		}
 		found = append(found, e)
@@ -43,6 +42,3 @@ func summaryMetrics() []metric.Metric {
 	}
 	return list
 }
-
-// finite says whether v is a number that every format can hold.
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -11,6 +11,7 @@ import (
 	"pushbench/results"
 	"pushbench/results/metric"
 	"pushbench/results/report/view"
+	"pushbench/results/stats"
 )
 
 // Bench writes Go benchmark text, one line a trial that counts, for benchstat:
@@ -86,7 +87,7 @@ func benchUnit(m metric.Metric) string {
 func benchLine(w io.Writer, name string, values results.Values, metrics []metric.Metric) {
 	var line strings.Builder
 	for _, m := range metrics {
-		if v, ok := values[m.Name]; ok && finite(v) {
+		if v, ok := values[m.Name]; ok && stats.Finite(v) {
 			fmt.Fprintf(&line, " %s %s", decimal(v), benchUnit(m))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/metric"
+	"pushbench/results/stats"
 )
 
 // OpenMetrics writes what the cases found as gauges in base units, for the textfile
@@ -62,7 +63,7 @@ func families(run *results.Run) []family {
 		}
 		f.name, f.unit = gauge(m)
 		for _, c := range run.Cases {
-			if v, ok := c.PerTrial(m.Name); ok && finite(v) {
+			if v, ok := c.PerTrial(m.Name); ok && stats.Finite(v) {
 				f.add(inSeconds(m, v), caseLabels(run, c))
 			}
 		}

@@ -7,7 +7,6 @@ import (
 
 	"pushbench/results"
 	"pushbench/results/metric"
-	"pushbench/results/report"
 	"pushbench/results/report/view"
 )
 
@@ -31,7 +30,7 @@ func runsSections(c results.RunsComparison) []section {
 	if c.Paired {
 		title = fmt.Sprintf("%s: new against base of %s", c.New.Scenario, c.New.Name)
 	}
-	head := section{name: "headline", head: "\n## " + md(title) + "\n\n**" + md(report.RunsTally(c, func(m results.MetricComparison) bool { return !view.NoNews(m.MetricContrast) })) + "**\n\n" +
+	head := section{name: "headline", head: "\n## " + md(title) + "\n\n**" + md(view.RunsTally(c, func(m results.MetricComparison) bool { return !view.NoNews(m.MetricContrast) })) + "**\n\n" +
 		row("", "label", "started, UTC", "commit", "folder") + row("---", "---", "---", "---", "---")}
 	for _, at := range []struct {
 		word string

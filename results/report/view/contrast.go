@@ -3,7 +3,7 @@ package view
 import (
 	"fmt"
 	"math"
-	"time"
+	"strings"
 
 	"pushbench/results"
 	"pushbench/results/metric"
@@ -138,12 +138,43 @@ func Found(t results.Threshold) string {
 	return m.TextBeside(t.Value, t.Limit)
 }
 
-// Calibrated says what the machine was calibrated with, and when.
-func Calibrated(c *results.CalibrationRef) string {
-	text := fmt.Sprintf("calibrated %s with %s: %s clients, %s msg/s, %s pairs of identical sides", c.Taken.UTC().Format(time.DateOnly),
-		c.Scenario, Number(float64(c.Clients)), Number(c.RatePerS), Number(float64(c.Pairs)))
-	if c.Doubted {
-		text += ", not all of its trials ok"
+// RunsTally counts what came out of the metrics that are shown: "1 better, 3 worse, 24
+// no difference shown, 2 metrics with too few trials".
+func RunsTally(c results.RunsComparison, shown func(results.MetricComparison) bool) string {
+	counts := make(map[string]int)
+	refused := 0
+	for _, one := range c.Cases {
+		if one.Refused != "" {
+			refused++
+		}
+		for _, m := range one.Metrics {
+			if shown(m) {
+				counts[m.Verdict]++
+			}
+		}
 	}
-	return text
+	var said []string
+	for _, verdict := range []string{
+		results.MeansBetter, results.MeansWorse, results.MeansHigher, results.MeansLower, results.NoteNoDifference,
+	} {
+		if n := counts[verdict]; n > 0 {
+			said = append(said, fmt.Sprintf("%d %s", n, verdict))
+		}
+	}
+	if n := counts[results.NoteOtherLength]; n > 0 {
+		said = append(said, fmt.Sprintf("%d not judged", n))
+	}
+	switch n := counts[results.NoteTooFew]; {
+	case n == 1:
+		said = append(said, "1 metric with too few trials")
+	case n > 1:
+		said = append(said, fmt.Sprintf("%d metrics with too few trials", n))
+	}
+	if refused > 0 {
+		said = append(said, fmt.Sprintf("%d of %d cases not compared", refused, len(c.Cases)))
+	}
+	if len(said) == 0 {
+		return "nothing to compare"
+	}
+	return strings.Join(said, ", ")
 }

@@ -3,12 +3,12 @@ package view
 import (
 	"cmp"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 
 	"pushbench/results"
 	"pushbench/results/metric"
+	"pushbench/results/stats"
 )
 
 // Swept is a metric that is drawn over the axis of a matrix.
@@ -71,7 +71,7 @@ type SweepPanel struct {
 func SweepPanels(cases []results.Case, axis string) []SweepPanel {
 	var panels []SweepPanel
 	for _, c := range cases {
-		if x, varies := c.Vary[axis]; !varies || !finite(x) {
+		if x, varies := c.Vary[axis]; !varies || !stats.Finite(x) {
 			continue
 		}
 		name := otherAxes(c.Cell, axis)
@@ -114,7 +114,7 @@ type Estimated struct {
 // EstimateOf is what a case found in a metric; false where it has no value.
 func EstimateOf(c results.Case, m metric.Metric) (Estimated, bool) {
 	v, ok := c.Summary.Values[m.Name]
-	if !ok || !finite(v) {
+	if !ok || !stats.Finite(v) {
 		return Estimated{}, false
 	}
 	e := Estimated{Value: m.Scaled(v), Low: m.Scaled(v), High: m.Scaled(v)}
@@ -126,5 +126,3 @@ func EstimateOf(c results.Case, m metric.Metric) (Estimated, bool) {
 
 // SpansDecade says whether an axis from low to high is to be logarithmic.
 func SpansDecade(low, high float64) bool { return low > 0 && high >= 10*low }
-
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

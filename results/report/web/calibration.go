@@ -1,12 +1,7 @@
 package web
 
 import (
-	"maps"
-	"math"
-	"slices"
-
 	"pushbench/results"
-	"pushbench/results/metric"
 	"pushbench/results/report/view"
 )
 
@@ -21,57 +16,35 @@ func calibrationOf(c *results.Calibration) *calibration {
 		return nil
 	}
 	shown := &calibration{Text: "Taken " + moment(c.Taken) + " with " + view.Number(float64(c.Clients)) + " clients at " + view.Number(c.RatePerS) + " messages a second."}
-	for _, t := range []table{noise(c), floorTable(c), lags("Precision of pacing and reading", c.Lags), lags("System calls", c.Syscalls)} {
-		if len(t.Rows) > 0 {
-			shown.Tables = append(shown.Tables, t)
-		}
+	for _, t := range view.Noise(c) {
+		noise := namedTable("Noise over "+t.Transport, "metric", view.NoiseHead(), t.Rows)
+		noise.Notes = []string{sentence(view.NoiseNote(c))}
+		shown.add(noise)
 	}
+	shown.add(namedTable("What a delivery costs at least, µs of processor time", "transport", view.FloorHead(), view.Floors(c)))
+	shown.add(namedTable("Precision of pacing and reading, µs", "lateness", view.LagHead(), view.Lags(c)))
+	shown.add(namedTable("System calls", "call", []string{"µs"}, view.Syscalls(c)))
 	return shown
 }
 
-func noise(c *results.Calibration) table {
-	t := table{Caption: "Pair-to-pair noise of identical systems", Head: []heading{{Text: "metric"}, {Text: "transport"}, {Text: "noise σ, %", Number: true}, {Text: "pairs", Number: true}}}
-	for _, n := range c.Noise {
-		t.Rows = append(t.Rows, row{Cells: []cell{rowHead(n.Metric), textCell(n.Transport), numberCell(100 * n.Sigma), numberCell(float64(n.Pairs))}})
+// add appends a table, if it has any rows.
+func (c *calibration) add(t table) {
+	if len(t.Rows) > 0 {
+		c.Tables = append(c.Tables, t)
 	}
-	return t
 }
 
-func floorTable(c *results.Calibration) table {
-	t := table{Caption: "What a delivery costs at least, µs of processor time", Head: []heading{{Text: "transport"}}}
-	for _, text := range []string{"generator", "raw reader", "server", "raw writer"} {
+func namedTable(caption, first string, columns []string, rows []view.Named) table {
+	t := table{Caption: caption, Head: []heading{{Text: first}}}
+	for _, text := range columns {
 		t.Head = append(t.Head, heading{Text: text, Number: true})
 	}
-	for _, f := range c.Floors {
-		r := row{Cells: []cell{rowHead(f.Transport)}}
-		for _, ns := range []float64{f.Generator, f.RawReader, f.Server, f.RawWriter} {
-			if ns > 0 {
-				r.Cells = append(r.Cells, numberCell(ns/1e3))
-			} else {
-				r.Cells = append(r.Cells, missingCell())
-			}
+	for _, named := range rows {
+		r := row{Cells: []cell{{Text: named.Name, Head: true, Sub: named.About}}}
+		for _, text := range named.Cells {
+			r.Cells = append(r.Cells, rightCell(text))
 		}
 		t.Rows = append(t.Rows, r)
 	}
 	return t
-}
-
-// lags is a table of times by name.
-func lags(caption string, values map[string]float64) table {
-	t := table{Caption: caption, Head: []heading{{Text: "what"}, {Text: "µs", Number: true}}}
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if m, known := metric.Lookup(name); known {
-			t.Rows = append(t.Rows, row{Cells: []cell{{Text: name, Head: true, Sub: m.Help}, microseconds(values[name])}})
-			continue
-		}
-		t.Rows = append(t.Rows, row{Cells: []cell{rowHead(name), microseconds(values[name])}})
-	}
-	return t
-}
-
-func microseconds(ns float64) cell {
-	if math.IsNaN(ns) {
-		return missingCell()
-	}
-	return numberCell(ns / 1e3)
 }

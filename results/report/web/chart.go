@@ -3,6 +3,8 @@ package web
 import (
 	"math"
 	"strconv"
+
+	"pushbench/results/stats"
 )
 
 // number is a number of a chart, NaN where there is none. In JSON it has six digits,
@@ -12,7 +14,7 @@ type number float64
 // MarshalJSON implements json.Marshaler.
 func (n number) MarshalJSON() ([]byte, error) {
 	v := float64(n)
-	if math.IsNaN(v) || math.IsInf(v, 0) {
+	if !stats.Finite(v) {
 		return []byte("null"), nil
 	}
 	if v == 0 {

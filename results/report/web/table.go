@@ -1,12 +1,12 @@
 package web
 
 import (
-	"math"
 	"strconv"
 
 	"pushbench/results"
 	"pushbench/results/metric"
 	"pushbench/results/report/view"
+	"pushbench/results/stats"
 )
 
 // table is any table of the page.
@@ -66,7 +66,7 @@ func missingCell() cell {
 func valueCell(values results.Values, name string) cell {
 	m, known := metric.Lookup(name)
 	v, had := values[name]
-	if !known || !had || math.IsNaN(v) || math.IsInf(v, 0) {
+	if !known || !had || !stats.Finite(v) {
 		return missingCell()
 	}
 	return numberCell(m.Scaled(v))

@@ -112,7 +112,7 @@ func TestPartsOfAReport(t *testing.T) {
 		{"sided", gated, []string{"sse base", "sse new", "new vs base", ">FAIL<", "latency.p99=+5%", "+11.0 %"}, nil},
 		{"broken promise", broken, []string{"<strong>FAIL</strong>", "1 of 1 promise broken.", ">broken<"}, nil},
 		{"partial", partial, []string{"PARTIAL", " planned trials, "}, nil},
-		{"calibrated", calibrated, []string{"What this machine can show", "3.10"}, nil},
+		{"calibrated", calibrated, []string{"What this machine can show", "3.1 %"}, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
