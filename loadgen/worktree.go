@@ -27,11 +27,7 @@ type Worktree struct {
 // runs the shell command build there; no command: nothing is built. self is this
 // binary, under whose guard the command runs. On an error nothing is left behind.
 func Checkout(ctx context.Context, self, in, revision, build string) (w *Worktree, err error) {
-	repo, err := openRepository(ctx, in)
-	if err != nil {
-		return nil, failure("git:REV is a revision of the repository that you are in: change into it", err)
-	}
-	commit, err := repo.commit(ctx, revision)
+	repo, commit, err := findRevision(ctx, in, revision)
 	if err != nil {
 		return nil, err
 	}
@@ -54,14 +50,25 @@ func Checkout(ctx context.Context, self, in, revision, build string) (w *Worktre
 	return w, nil
 }
 
-// commit is the full hash of the commit that a revision names.
-func (r repository) commit(ctx context.Context, revision string) (string, error) {
-	commit, err := r.git(ctx, "rev-parse", "--verify", "--end-of-options", revision+"^{commit}")
+// FindRevision says whether Checkout would find a revision, and why not.
+func FindRevision(ctx context.Context, in, revision string) error {
+	_, _, err := findRevision(ctx, in, revision)
+	return err
+}
+
+// findRevision finds the repository of a folder, and the full hash of the commit that a
+// revision names in it.
+func findRevision(ctx context.Context, in, revision string) (repo repository, commit string, err error) {
+	repo, err = openRepository(ctx, in)
 	if err != nil {
-		return "", failure("`git log --oneline --all` shows what there is; a shallow clone may need `git fetch`",
-			fmt.Errorf("git:%s is no revision of %s: %w", revision, r, err))
+		return repo, "", failure("git:REV is a revision of the repository that you are in: change into it", err)
 	}
-	return commit, nil
+	commit, err = repo.git(ctx, "rev-parse", "--verify", "--end-of-options", revision+"^{commit}")
+	if err != nil {
+		return repo, "", failure("`git log --oneline --all` shows what there is; a shallow clone may need `git fetch`",
+			fmt.Errorf("git:%s is no revision of %s: %w", revision, repo, err))
+	}
+	return repo, commit, nil
 }
 
 func (w *Worktree) build(ctx context.Context, self, command string) error {

@@ -10,25 +10,30 @@ import (
 )
 
 // Collect reads the heads of the runs in dirs, oldest first: each is a run folder, or a
-// folder that holds run folders or, one level down, folders that hold them. A run that is
-// reached twice counts once. Runs that cannot be read are passed over and named in
+// folder that holds run folders or, one level down, folders that hold them. Links are
+// followed, but none that leads back up; a run that is reached twice counts once. Runs that cannot be read are passed over and named in
 // passed. A folder of dirs that cannot be read at all is an error.
 func Collect(dirs []string) (runs []Filed, passed []error, err error) {
 	const levels = 2
 	seen := make(map[string]bool)
-	var walk func(dir string, levels int) error
-	walk = func(dir string, levels int) error {
+	var walk func(dir, within string, levels int) error
+	walk = func(dir, within string, levels int) error {
 		entries, err := os.ReadDir(dir)
 		if err != nil {
 			return err
 		}
+		at, err := realPath(dir)
+		if err != nil {
+			return err
+		}
+		if within != "" && contains(at, within) {
+			return nil // a link that leads back up
+		}
 		if holdsRun(entries) {
-			if at, err := filepath.Abs(dir); err == nil {
-				if seen[at] {
-					return nil
-				}
-				seen[at] = true
+			if seen[at] {
+				return nil
 			}
+			seen[at] = true
 			run, err := ReadHead(dir)
 			if err != nil {
 				passed = append(passed, err)
@@ -45,14 +50,14 @@ func Collect(dirs []string) (runs []Filed, passed []error, err error) {
 			if strings.HasPrefix(e.Name(), ".") || !isFolder(dir, e) {
 				continue
 			}
-			if err := walk(filepath.Join(dir, e.Name()), levels-1); err != nil {
+			if err := walk(filepath.Join(dir, e.Name()), at, levels-1); err != nil {
 				passed = append(passed, err)
 			}
 		}
 		return nil
 	}
 	for _, dir := range dirs {
-		if err := walk(dir, levels); err != nil {
+		if err := walk(dir, "", levels); err != nil {
 			if failed, ok := errors.AsType[*fs.PathError](err); ok {
 				err = failed.Err
 			}
@@ -61,6 +66,22 @@ func Collect(dirs []string) (runs []Filed, passed []error, err error) {
 	}
 	SortFiled(runs)
 	return runs, passed, nil
+}
+
+// realPath is where a path leads to.
+func realPath(path string) (string, error) {
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(real)
+}
+
+// contains says whether a folder is another or holds it, however far down; both by their
+// real paths.
+func contains(dir, other string) bool {
+	rest, ok := strings.CutPrefix(other, strings.TrimSuffix(dir, string(filepath.Separator)))
+	return ok && (rest == "" || rest[0] == filepath.Separator)
 }
 
 // holdsRun says whether a folder with these entries is a run's, whole or not.

@@ -52,7 +52,7 @@ func (k kind) write(dir string, fill func(tmp string) error) (err error) {
 	if _, err := k.occupant(dir); err != nil {
 		return err
 	}
-	undo, err := makeParents(filepath.Dir(dir))
+	undo, err := MakeFolder(filepath.Dir(dir))
 	if err != nil {
 		return fmt.Errorf("%s folder: %w", k.name, err)
 	}
@@ -131,11 +131,11 @@ func resolve(dir string) string {
 	return dir
 }
 
-// makeParents creates the folders above a run. undo removes those that were
+// MakeFolder creates a folder and those above it. undo removes those that were
 // created, as far as they are still empty.
-func makeParents(dir string) (undo func(), err error) {
+func MakeFolder(dir string) (undo func(), err error) {
 	var missing []string
-	for d := dir; !exists(d) && filepath.Dir(d) != d; d = filepath.Dir(d) {
+	for d := filepath.Clean(dir); !exists(d) && filepath.Dir(d) != d; d = filepath.Dir(d) {
 		missing = append(missing, d)
 	}
 	undo = func() {

@@ -12,12 +12,17 @@ func TestPlaceholders(t *testing.T) {
 		"serve {port}{elsewhere}":           `{elsewhere}`,
 		"exec ${port_of_mine} {a,b} {A} {}": "",
 		"{ serve; } && x{1}":                "",
+		"serve {port":                       "{port is not closed",
+		"serve {port --rate {rate}":         "{port is not closed",
+		"serve {bench} '{queue'":            "{queue is not closed",
+		"serve {port,pid} ${port {ports":    "",
+		"awk '{rate = $1}'":                 "",
 	} {
 		found := unknownPlaceholder(command)
 		switch {
 		case wrong == "" && found != nil:
 			t.Errorf("%s: %s", command, found.message)
-		case wrong != "" && (found == nil || !strings.Contains(found.message, "unknown placeholder "+wrong)):
+		case wrong != "" && (found == nil || !strings.Contains(found.message, "placeholder "+wrong)):
 			t.Errorf("%s: %+v, expected a word on %s", command, found, wrong)
 		}
 	}

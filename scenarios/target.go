@@ -113,7 +113,12 @@ func placeholders() []string {
 // ${x}, {a,b}, { list; }.
 var placeholder = regexp.MustCompile(`\$?\{([a-z_]+)\}`)
 
-// unknownPlaceholder finds a word in braces that nobody would fill in.
+// unclosed is a placeholder that lacks its brace at the end. {port,pid} is a shell's, and
+// {rate = $1} is a program's.
+var unclosed = regexp.MustCompile(`(?:^|[^$])\{(` + strings.Join(placeholders(), "|") + `)(?:$|[^a-z_},.][^{}]*(?:\{|$))`)
+
+// unknownPlaceholder finds a word in braces that nobody would fill in, and one of ours
+// that is not closed.
 func unknownPlaceholder(command string) *trouble {
 	for _, found := range placeholder.FindAllStringSubmatch(command, -1) {
 		if word := found[1]; found[0][0] != '$' && !slices.Contains(placeholders(), word) {
@@ -124,6 +129,9 @@ func unknownPlaceholder(command string) *trouble {
 			}
 			return t
 		}
+	}
+	if found := unclosed.FindStringSubmatch(command); found != nil {
+		return troublef("the placeholder {%s is not closed in the command: expected {%[1]s}", found[1])
 	}
 	return nil
 }

@@ -121,6 +121,9 @@ func (o calibrateOptions) order(cmd *cobra.Command) (loadgen.CalibrationOrder, e
 	if o.floors < 0 {
 		return none, misused(cmd, "--floors %d: expected 0 or more", o.floors)
 	}
+	if err := checkSeed(cmd, o.seed); err != nil {
+		return none, err
+	}
 	placement, err := host.Parse(o.placement, host.AllowedCPUs())
 	if err != nil {
 		return none, term.Errorf(term.Usage, "--placement: %w", err)

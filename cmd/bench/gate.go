@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,6 +85,10 @@ func runGate(cmd *cobra.Command, s *shell, o gateOptions, args []string) error {
 	if err != nil {
 		return err
 	}
+	// Before a build of the other side has taken its time.
+	if err := o.findRevisions(cmd.Context()); err != nil {
+		return runError(err, "nothing was run")
+	}
 	j := jobs[0]
 	warnTooFew(s.terminal(), j.scenario, limits)
 	for i, t := range o.targets {
@@ -122,10 +127,25 @@ func (o gateOptions) check(cmd *cobra.Command) error {
 	case !git && (o.build != "" || o.command != ""):
 		return misused(cmd, "--build and --run are for git:REV: expected one of --base and --new to be such a target").
 			Hinted("exec:COMMAND holds its own command")
+	case sets(o.set, "trials"):
+		return misused(cmd, "--set trials: a gate runs as many pairs as its looks ask for: expected no such setting").
+			Hinted("--max-time bounds how long it takes")
+	case sets(o.set, "target"):
+		return misused(cmd, "--set target: the targets of a gate are those of --base and --new: expected no such setting").
+			Hinted("--base exec:COMMAND or --new exec:COMMAND names a command")
 	case o.maxTime < 0 || cmd.Flags().Changed("max-time") && o.maxTime == 0:
 		return misused(cmd, "--max-time %v: expected a time such as 5m", o.maxTime)
 	}
 	return nil
+}
+
+// sets says whether a --set among them is of the key, or of a key below it.
+func sets(settings []string, key string) bool {
+	return slices.ContainsFunc(settings, func(setting string) bool {
+		name, _, _ := strings.Cut(setting, "=")
+		name, _, _ = strings.Cut(strings.TrimSpace(name), ".")
+		return name == key
+	})
 }
 
 // decide runs pairs until the gate is decided, and tells.

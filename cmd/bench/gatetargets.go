@@ -102,6 +102,19 @@ func (o gateOptions) sides(ctx context.Context, terminal *term.Terminal, exe str
 	return sides, remove, nil
 }
 
+// findRevisions looks whether there are the revisions that are to be checked out.
+func (o gateOptions) findRevisions(ctx context.Context) error {
+	for _, t := range o.targets {
+		if !t.isGit {
+			continue
+		}
+		if err := loadgen.FindRevision(ctx, ".", t.revision); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // sweep removes what gates that were killed have left.
 func sweep(ctx context.Context, terminal *term.Terminal) {
 	removed, err := loadgen.SweepWorktrees(ctx)

@@ -229,10 +229,7 @@ func shownOf(lines []results.HistoryLine, runs []results.Filed) []results.Histor
 }
 
 func (o *historyOptions) write(lines []results.HistoryLine, metrics []string) error {
-	if err := os.MkdirAll(o.out, 0o755); err != nil {
-		return err
-	}
-	return writeFiles(o.out, append(trendFiles(lines, metrics, o.svg), format.File{
+	return writeAnew(o.out, append(trendFiles(lines, metrics, o.svg), format.File{
 		Name: "history.csv", Write: func(w io.Writer) error { return results.WriteHistory(w, lines, metrics) },
 	}))
 }

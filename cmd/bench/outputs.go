@@ -88,6 +88,19 @@ func writeFiles(dir string, files []format.File) error {
 	return m
 }
 
+// writeAnew is writeFiles into a folder that it makes where there is none, and takes away
+// again when nothing could be written.
+func writeAnew(dir string, files []format.File) error {
+	undo, err := results.MakeFolder(dir)
+	if err != nil {
+		return err
+	}
+	if err = writeFiles(dir, files); err != nil {
+		undo()
+	}
+	return err
+}
+
 // errUndrawn says that the data of a run are kept, and some of what is drawn of them
 // is not.
 var errUndrawn = errors.New("the data are kept")

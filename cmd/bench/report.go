@@ -235,11 +235,7 @@ func writeInto(terminal *term.Terminal, dir string, opened openedRun, files []fo
 			return "", err
 		}
 	}
-	err = os.MkdirAll(dir, 0o755)
-	if err == nil {
-		err = writeFiles(dir, files)
-	}
-	if err != nil {
+	if err := writeAnew(dir, files); err != nil {
 		return "", term.Errorf(term.NotDone, "%w", err).Hinted("-o takes another folder, one that may be written to")
 	}
 	noun := "files"

@@ -131,6 +131,9 @@ func prepare(cmd *cobra.Command, o runOptions, args []string) ([]job, error) {
 			return nil, misused(cmd, "--%s %d: expected at least 1", flag.name, flag.number)
 		}
 	}
+	if err := checkSeed(cmd, o.seed); err != nil {
+		return nil, err
+	}
 	if o.trials > 0 {
 		o.set = append(o.set, fmt.Sprintf("trials=%d", o.trials))
 	}
@@ -170,6 +173,14 @@ func prepare(cmd *cobra.Command, o runOptions, args []string) ([]job, error) {
 		}})
 	}
 	return jobs, nil
+}
+
+// checkSeed refuses a seed of 0, which stands for none in a run.
+func checkSeed(cmd *cobra.Command, seed uint64) error {
+	if seed == 0 && cmd.Flags().Changed("seed") {
+		return misused(cmd, "--seed 0: expected at least 1, or no --seed for a random one")
+	}
+	return nil
 }
 
 // misplaced is an -o where no folder can go.

@@ -65,6 +65,7 @@ func setup(env *testscript.Env) error {
 		return err
 	}
 	env.Setenv("ROOT", root)
+	env.Setenv("ESCAPE", "\x1b")
 	// Nobody's own calibration is read or written. (HOME is no folder in a script.)
 	env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
 	env.Values[tester] = env.T()

@@ -47,7 +47,7 @@ func RunIndex(root string, runs []results.Filed, opts TextOptions) string {
 			outcome = field{text: string(r.Run.Gate.Outcome), paint: paint.Bold}
 		}
 		g.add(field{text: r.Run.Started.UTC().Format(momentLayout)}, field{text: r.Run.Scenario},
-			field{text: shortened(r.Run.Label, longestLabel)}, status, outcome,
+			field{text: shortened(results.Visible(r.Run.Label), longestLabel)}, status, outcome,
 			field{text: strconv.Itoa(r.Run.TrialsEach())}, field{text: results.ShortCommit(r.Run.Environment.Commit, r.Run.Environment.Dirty)},
 			field{text: relative(root, r.Dir)})
 	}
@@ -125,7 +125,7 @@ func historyGrid(l results.HistoryLine, metrics []string, opts TextOptions) (g *
 		for _, change := range p.Environment {
 			notes[len(g.rows)] = append(notes[len(g.rows)], "≠ "+change)
 		}
-		row := []field{{text: p.Started.UTC().Format(momentLayout)}, {text: cmp.Or(shortened(p.Label, longestLabel), results.ShortCommit(p.Commit, p.Dirty))}}
+		row := []field{{text: p.Started.UTC().Format(momentLayout)}, {text: cmp.Or(shortened(results.Visible(p.Label), longestLabel), results.ShortCommit(p.Commit, p.Dirty))}}
 		if revisions {
 			row = append(row, field{text: shortened(p.Target, longestTarget)})
 		}

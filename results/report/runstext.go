@@ -40,7 +40,7 @@ func runsHeadline(c results.RunsComparison, brief bool, opts TextOptions) string
 	}{{"base", c.Base}, {"new", c.New}} {
 		row := []field{{text: at.word, paint: paint.Bold}}
 		for _, text := range []string{
-			at.ref.Label, at.ref.Started.UTC().Format(momentLayout) + " UTC",
+			results.Visible(at.ref.Label), at.ref.Started.UTC().Format(momentLayout) + " UTC",
 			results.ShortCommit(at.ref.Commit, at.ref.Dirty), at.ref.Folder,
 		} {
 			row = append(row, field{text: text})

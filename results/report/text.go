@@ -64,7 +64,7 @@ func Headline(run *results.Run, opts TextOptions) string {
 	var b strings.Builder
 	name := run.Scenario
 	if run.Label != "" {
-		name += " (" + run.Label + ")"
+		name += " (" + results.Visible(run.Label) + ")"
 	}
 	text := strings.Join(append([]string{name}, view.Settings(run.Cases)...), " · ")
 	for i, line := range wrap(text, opts.width()) {
