@@ -129,7 +129,7 @@ func givenUp(trials []*Trial) (Reason, bool) {
 	}
 	return Reason{Check: "trials", Verdict: Suspect,
 		Text: fmt.Sprintf("%d of %d trials stayed invalid and do not count", lost, len(saved)),
-		Hint: "see the reasons in trials.csv: what remains may be the luckier part"}, true
+		Hint: "see their reasons, in trials.csv and under Trials in report.html: what remains may be the luckier part"}, true
 }
 
 // mergeReasons joins the reasons of several trials: one for each check and

@@ -82,6 +82,7 @@ type band struct {
 // numbers.
 type figure struct {
 	ID, Title, Text string
+	Hint            string // what can be done with it, not on paper
 	Charts          []panel
 	Legend          []key
 	Single          bool // has lines of single trials, which can be hidden

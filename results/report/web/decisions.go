@@ -42,7 +42,11 @@ func overview(run *results.Run) *table {
 		{text: "target CPU", metric: "target_cpu_us_per_msg"}, {text: "generator CPU", metric: "generator_cpu_us_per_msg"},
 		{text: "target memory", metric: "target_rss_kib_per_conn"}, {text: "bytes on the wire", metric: "wire_bytes_per_msg"},
 	}
-	t := &table{Caption: "Differences with their 95 % intervals, a row a comparison", Head: []heading{{Text: "comparison"}}}
+	t := &table{Caption: "Differences with their 95 % intervals, a row a comparison"}
+	if !slices.ContainsFunc(run.Comparisons, sure) {
+		t.Caption, t.Notes = "Differences, a row a comparison", []string{results.NoteTooFew + ": none of these differences is shown by itself"}
+	}
+	t.Head = []heading{{Text: "comparison"}}
 	for _, col := range columns {
 		m, _ := metric.Lookup(col.metric)
 		t.Head = append(t.Head, heading{Text: col.text, Help: m.Name + ": " + m.Help, Number: true})
@@ -60,6 +64,11 @@ func overview(run *results.Run) *table {
 		t.Rows = append(t.Rows, r)
 	}
 	return t
+}
+
+// sure says whether a comparison has an interval at all.
+func sure(c results.Comparison) bool {
+	return slices.ContainsFunc(c.Metrics, func(m results.MetricContrast) bool { return m.Interval != nil })
 }
 
 func contrasts(c results.Comparison, reach float64) *table {

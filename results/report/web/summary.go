@@ -51,6 +51,10 @@ func (p *page) summary() *table {
 		for _, col := range summaryColumns() {
 			shown := caseCell(c, col.metric)
 			few = few || c.FewBroadcasts(col.metric) && shown.Text != view.Missing
+			shown.Label = col.text
+			if col.group != "messages" {
+				shown.Label = col.group + ", " + col.text
+			}
 			r.Cells = append(r.Cells, shown)
 		}
 		t.Rows = append(t.Rows, r)
@@ -67,6 +71,8 @@ func (p *page) leadCells(c results.Case, withCell bool) row {
 	if withCell {
 		r.Cells = append(r.Cells, textCell(c.Cell))
 	}
-	r.Cells = append(r.Cells, p.seriesCell(c.Series()), verdictCell(c.Summary.Verdict), numberCell(float64(c.Summary.Trials)))
+	trials := numberCell(float64(c.Summary.Trials))
+	trials.Label = "trials"
+	r.Cells = append(r.Cells, p.seriesCell(c.Series()), verdictCell(c.Summary.Verdict), trials)
 	return r
 }

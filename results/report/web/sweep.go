@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"pushbench/results"
 	"pushbench/results/metric"
 	"pushbench/results/report/view"
 )
@@ -19,6 +20,9 @@ func (p *page) sweep() *figure {
 		ID: "sweep", Title: "Over " + along, Legend: p.legend(),
 		Text:  "Whiskers: the 95 % interval of the median over the trials. A cross marks what was overloaded.",
 		Table: table{Caption: "Main metrics over " + along, Head: []heading{{Text: "case"}, {Text: "transport"}}},
+	}
+	if !slices.ContainsFunc(p.run.Cases, func(c results.Case) bool { return len(c.Summary.Intervals) > 0 }) {
+		f.Text = "Medians of the trials, of which there are too few for intervals. A cross marks what was overloaded."
 	}
 	for _, what := range view.SweptMetrics() {
 		m, _ := metric.Lookup(what.Metric)

@@ -37,6 +37,7 @@ type row struct {
 type cell struct {
 	Text   string
 	Sub    string // small, below: an interval
+	Label  string // names it on paper, where the head of its column is not shown
 	Help   string // shown when pointed at
 	Class  string // "ok", "suspect", "better", … colours repeat what the words say
 	Head   bool   // names the row

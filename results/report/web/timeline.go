@@ -29,7 +29,7 @@ type over struct {
 func (p *page) overTime() *figure {
 	f := figure{
 		ID: "time", Title: "Second by second", Legend: p.legend(),
-		Text:  "The measurement window begins at 0. Choose a trial to see it alone, with its phases.",
+		Text: "The measurement window begins at 0.", Hint: "Choose a trial to see it alone, with its phases.",
 		Table: table{Caption: "Second by second, median of the trials", Head: secondHead()},
 	}
 	each := perPoint(p.run)

@@ -266,3 +266,26 @@ func BenchmarkWrite(b *testing.B) {
 		}
 	}
 }
+
+// Where there are too few trials for intervals, none is promised.
+func TestNoIntervalIsPromised(t *testing.T) {
+	sure, few := swept(), swept()
+	for i := range few.Comparisons {
+		for m := range few.Comparisons[i].Metrics {
+			few.Comparisons[i].Metrics[m].Interval = nil
+		}
+	}
+	for i := range few.Cases {
+		few.Cases[i].Summary.Intervals = nil
+	}
+	for _, text := range []string{"Differences with their 95 % intervals", "Whiskers: the 95 % interval"} {
+		if !strings.Contains(written(t, sure), text) || strings.Contains(written(t, few), text) {
+			t.Errorf("%q: want it with intervals, and not without", text)
+		}
+	}
+	for _, text := range []string{results.NoteTooFew + ": none", "too few for intervals"} {
+		if strings.Contains(written(t, sure), text) || !strings.Contains(written(t, few), text) {
+			t.Errorf("%q: want it without intervals, and not with them", text)
+		}
+	}
+}
