@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"pushbench/results"
 	"pushbench/results/metric"
 	"pushbench/results/report/view"
@@ -28,6 +30,9 @@ func (p *page) summary() *table {
 		return nil
 	}
 	t := &table{ID: "summary", Caption: "One row a case: the median of its trials with its 95 % interval; counts are sums, the maximum is the largest"}
+	if !p.sure() {
+		t.Caption = "One row a case: the median of its trials, too few for an interval; counts are sums, the maximum is the largest"
+	}
 	lead := []string{"transport", "verdict", "trials"}
 	if len(p.cells) > 1 || p.cells[0] != results.DefaultCell {
 		lead = append([]string{"case"}, lead...)
@@ -63,6 +68,11 @@ func (p *page) summary() *table {
 		t.Notes = []string{view.FewNote + "."}
 	}
 	return t
+}
+
+// sure says whether any case has an interval at all.
+func (p *page) sure() bool {
+	return slices.ContainsFunc(p.run.Cases, func(c results.Case) bool { return len(c.Summary.Intervals) > 0 })
 }
 
 // leadCells name a case and say what its numbers stand on.

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"pushbench/results"
 	"pushbench/results/metric"
 	"pushbench/results/report/view"
 )
@@ -21,7 +20,7 @@ func (p *page) sweep() *figure {
 		Text:  "Whiskers: the 95 % interval of the median over the trials. A cross marks what was overloaded.",
 		Table: table{Caption: "Main metrics over " + along, Head: []heading{{Text: "case"}, {Text: "transport"}}},
 	}
-	if !slices.ContainsFunc(p.run.Cases, func(c results.Case) bool { return len(c.Summary.Intervals) > 0 }) {
+	if !p.sure() {
 		f.Text = "Medians of the trials, of which there are too few for intervals. A cross marks what was overloaded."
 	}
 	for _, what := range view.SweptMetrics() {

@@ -278,12 +278,12 @@ func TestNoIntervalIsPromised(t *testing.T) {
 	for i := range few.Cases {
 		few.Cases[i].Summary.Intervals = nil
 	}
-	for _, text := range []string{"Differences with their 95 % intervals", "Whiskers: the 95 % interval"} {
+	for _, text := range []string{"Differences with their 95 % intervals", "Whiskers: the 95 % interval", "the median of its trials with its 95 % interval"} {
 		if !strings.Contains(written(t, sure), text) || strings.Contains(written(t, few), text) {
 			t.Errorf("%q: want it with intervals, and not without", text)
 		}
 	}
-	for _, text := range []string{results.NoteTooFew + ": none", "too few for intervals"} {
+	for _, text := range []string{results.NoteTooFew + ": none", "too few for intervals", "too few for an interval;"} {
 		if strings.Contains(written(t, sure), text) || !strings.Contains(written(t, few), text) {
 			t.Errorf("%q: want it without intervals, and not with them", text)
 		}
