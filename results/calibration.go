@@ -202,7 +202,11 @@ func (c *Calibration) Unfit(e Environment, now time.Time) string {
 		}
 		return "it is of another machine: " + strings.Join(changes, ", ")
 	}
-	if age := now.Sub(c.Taken); age > CalibrationLasts {
+	age := now.Sub(c.Taken)
+	if age < -time.Minute {
+		return fmt.Sprintf("it was taken at %s, and it is %s: is the clock right?", c.Taken.UTC().Format(time.DateTime), now.UTC().Format(time.DateTime))
+	}
+	if age > CalibrationLasts {
 		return fmt.Sprintf("it is %d days old, and %d is the most", int(age.Hours()/24), int(CalibrationLasts.Hours()/24))
 	}
 	return ""

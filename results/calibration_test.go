@@ -157,6 +157,9 @@ func TestCalibrationUnfit(t *testing.T) {
 		{"the same day", c.Environment, c.Taken, ""},
 		{"30 days later", c.Environment, c.Taken.Add(results.CalibrationLasts), ""},
 		{"31 days later", c.Environment, c.Taken.Add(results.CalibrationLasts + 24*time.Hour), "it is 31 days old, and 30 is the most"},
+		{"clocks that are a little apart", c.Environment, c.Taken.Add(-30 * time.Second), ""},
+		{"a day before", c.Environment, c.Taken.AddDate(0, 0, -1), "it was taken at " + c.Taken.Format(time.DateTime) + ", and it is " +
+			c.Taken.AddDate(0, 0, -1).Format(time.DateTime) + ": is the clock right?"},
 		{"another Go", other, c.Taken, "it is of another machine: Go version: go1.26 → go1.27"},
 	} {
 		if got := c.Unfit(test.of, test.now); got != test.want {

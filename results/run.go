@@ -119,6 +119,7 @@ type Threshold struct {
 	Value  float64 `json:"value"`
 	Known  bool    `json:"known"` // false: the value could not be had, which is not kept
 	Kept   bool    `json:"kept"`
+	Lacks  string  `json:"lacks,omitempty"` // why it is not known, where that is a matter of numbers
 }
 
 // Comparison is the comparison of two cases of one cell: of two transports, or of

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pushbench/results"
+	"pushbench/results/resultstest"
 )
 
 func TestEvaluate(t *testing.T) {
@@ -31,6 +32,23 @@ func TestEvaluate(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("5 %s %v (-want +got):\n%s", c.op, limit, diff)
 			}
+		}
+	}
+}
+
+// A quantile of too few is broken, and how many there are is said.
+func TestEvaluateSaysHowManyThereAre(t *testing.T) {
+	run := resultstest.Run([]string{"default"}, []string{"sse"}, 2, 1)
+	for name, want := range map[string]string{
+		"latency.p999": "3,000 of 10,000 deliveries a trial", "spread.p99": "30 of 1,000 broadcasts a trial",
+		"connect.p99": "100 of 1,000 connections a trial", "rtt.p99": "", "latency.p50": "", "lost": "",
+	} {
+		for i := range run.Trials {
+			delete(run.Trials[i].Values, name)
+		}
+		results.Aggregate(run)
+		if got := results.Evaluate(run, name+" < 5", name, "<", 5)[0]; got.Known || got.Kept || got.Lacks != want {
+			t.Errorf("%s: %+v, %q expected", name, got, want)
 		}
 	}
 }

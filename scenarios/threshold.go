@@ -114,7 +114,7 @@ func (thresholdList) check(s *Scenario, key string) []problem {
 			found = append(found, problem{paths, *troublef("unknown comparison %s: expected one of %s", quoted(threshold.Op), strings.Join(operators(), " "))})
 		case slices.ContainsFunc(s.Thresholds[:i], same):
 			found = append(found, problem{paths, *troublef("duplicate threshold %s", quoted(threshold.Text))})
-		case !measures(s.Workload, m):
+		case !Measures(s.Workload, m):
 			found = append(found, problem{append(paths, "workload"), *troublef("workload %s does not measure %s: this threshold could never be kept", s.Workload, m.Name)})
 		}
 	}

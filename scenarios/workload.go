@@ -27,9 +27,9 @@ func workloadNames() []string {
 	return names
 }
 
-// measures says whether the workload has values for the metric; one that does
+// Measures says whether the workload has values for the metric; one that does
 // not exist has none.
-func measures(workload string, m metric.Metric) bool {
+func Measures(workload string, m metric.Metric) bool {
 	for _, w := range Workloads() {
 		if w.Name != workload {
 			continue

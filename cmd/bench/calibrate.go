@@ -62,6 +62,15 @@ days. ` + calibrationVariable + `=FILE keeps it elsewhere, ` + calibrationVariab
 	return cmd
 }
 
+// calibrateForecast is what a calibration would do.
+type calibrateForecast struct {
+	Scenario    string  `json:"scenario"`
+	Pairs       int     `json:"pairs"`
+	FloorRounds int     `json:"floor_rounds"`
+	To          string  `json:"to"`
+	Seconds     float64 `json:"seconds"` // about
+}
+
 func runCalibrate(cmd *cobra.Command, s *shell, o calibrateOptions) error {
 	terminal := s.terminal()
 	order, err := o.order(cmd)
@@ -76,6 +85,11 @@ func runCalibrate(cmd *cobra.Command, s *shell, o calibrateOptions) error {
 		return err
 	}
 	total := order.Estimate().Round(time.Second)
+	if o.dryRun && terminal.JSON() {
+		return results.EncodeJSON(terminal.Stdout(), calibrateForecast{
+			order.Scenario.Name, order.Pairs, order.FloorRounds, path, total.Seconds(),
+		})
+	}
 	if o.dryRun {
 		_, err := fmt.Fprintf(terminal.Stdout(), "%s: %d pairs of identical sides, %d rounds of raw loops, into %s\nabout %v in all\n",
 			order.Scenario.Name, order.Pairs, order.FloorRounds, path, total)

@@ -48,8 +48,11 @@ one short run are held against a file; --update-baseline writes it.
 Exit codes: 0 PASS, 1 FAIL (or a threshold of the scenario broken by the new target),
 2 wrong usage or nothing comparable, 3 INCONCLUSIVE, 4 INVALID, 5 the gate could not
 be run, 130 interrupted.`,
-		Example: `  bench gate smoke --base git:main --new git:HEAD --build 'npm ci' --run 'node server.js {port} {rate} {payload}'
-  bench gate smoke --base reference --new 'exec:./my-server {port} {rate} {payload}' --max latency.p99=+20%
+		Example: `  bench gate smoke --base git:main --new git:HEAD \
+    --build 'npm ci' --run 'node server.js {port} {rate} {payload}' \
+    --max target_cpu_us_per_msg=+10% --max wire_bytes_per_msg=+1%
+  bench gate smoke --base reference --new 'exec:./my-server {port} {rate} {payload}' \
+    --max latency.p99=+100% --set duration=5s
   bench gate smoke --baseline results/baselines/smoke.json`,
 		Args: arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return runGate(cmd, s, o, args) },
@@ -58,10 +61,10 @@ be run, 130 interrupted.`,
 	flags := cmd.Flags()
 	flags.StringVar(&o.base, "base", "", "the target to compare with: reference, exec:COMMAND or git:REV")
 	flags.StringVar(&o.new, "new", "", "the target that is to pass")
-	flags.StringArrayVar(&o.max, "max", nil, "how much worse a metric may get (default latency.p99=+10%, target_cpu_us_per_msg=+10%, wire_bytes_per_msg=+1%)")
+	flags.StringArrayVar(&o.max, "max", nil, "how much worse a metric may get, METRIC=+LIMIT\n(default latency.p99=+10%,\ntarget_cpu_us_per_msg=+10%, wire_bytes_per_msg=+1%)")
 	flags.StringVar(&o.build, "build", "", "shell command that builds a git:REV, run in its worktree")
 	flags.StringVar(&o.command, "run", "", "shell command that starts a git:REV, run in its worktree")
-	flags.DurationVar(&o.maxTime, "max-time", 0, "begin no trial that would end later, builds included (default: no limit)")
+	flags.DurationVar(&o.maxTime, "max-time", 0, "begin no trial that would end later, builds included\n(default: no limit)")
 	flags.StringVar(&o.baseline, "baseline", "", "hold the exact costs against this file instead of a base")
 	flags.BoolVar(&o.update, "update-baseline", false, "write the file of --baseline from this run")
 	return cmd
@@ -90,6 +93,9 @@ func runGate(cmd *cobra.Command, s *shell, o gateOptions, args []string) error {
 		return runError(err, "nothing was run")
 	}
 	j := jobs[0]
+	if err := gateable(j.scenario, limits); err != nil {
+		return misused(cmd, "--max: %w", err)
+	}
 	warnTooFew(s.terminal(), j.scenario, limits)
 	for i, t := range o.targets {
 		if i == 0 || t.flag() != o.targets[0].flag() { // one --run starts both

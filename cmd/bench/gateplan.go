@@ -41,7 +41,7 @@ func printGatePlan(terminal *term.Terminal, j job) error {
 	if terminal.JSON() {
 		return results.EncodeJSON(terminal.Stdout(), g)
 	}
-	fmt.Fprintf(terminal.Stdout(), "%s: %d cases, each against base and new, seed %d, placement %s, into %s\n\n",
+	fmt.Fprintf(terminal.Stdout(), "%s: %d cases, each against base and new, seed %d, placement %s\ninto %s\n\n",
 		f.Scenario, len(f.Cases), f.Plan.Seed, f.Placement, f.Out)
 	if err := f.table(terminal.Stdout()); err != nil {
 		return err

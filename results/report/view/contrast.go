@@ -128,12 +128,18 @@ func NoNews(m results.MetricContrast) bool {
 // Found is the value that a promise was held against, with its unit, and with the
 // digits that tell it from what was promised.
 func Found(t results.Threshold) string {
+	if !t.Known && t.Lacks != "" {
+		return "could not be measured: " + t.Lacks
+	}
 	if !t.Known {
 		return "could not be measured"
 	}
 	m, ok := metric.Lookup(t.Metric)
-	if !ok {
+	switch {
+	case !ok:
 		return metric.NumberBeside(t.Value, t.Limit)
+	case m.Kind == metric.Share && strings.HasSuffix(t.Text, "%"): // as it was asked
+		return metric.NumberBeside(100*t.Value, 100*t.Limit) + " %"
 	}
 	return m.TextBeside(t.Value, t.Limit)
 }
