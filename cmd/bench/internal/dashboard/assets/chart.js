@@ -1,6 +1,6 @@
 // A chart of the seconds of a window. Values that are not known leave a gap.
 
-import { missing, number } from "./words.js";
+import { missing } from "./words.js";
 
 const height = 200;
 
@@ -36,7 +36,7 @@ export function chart(element, legend, lines, { log, text, texts }) {
       },
       axes: [
         { ...axis, values: (_, ticks) => ticks.map((t) => (Number.isInteger(t) ? t + " s" : "")), space: 48 },
-        { ...axis, size: 64, values: (_, at) => texts(at) },
+        { ...axis, size: 76, values: (_, at) => texts(at) },
       ],
       series: [
         {},
@@ -59,7 +59,7 @@ export function chart(element, legend, lines, { log, text, texts }) {
   function tell(at) {
     const s = shown[at ?? shown.length - 1];
     legend.textContent = s
-      ? `${number(middle(s))} s: ` + lines.map((line) => `${line.label} ${line.value(s) === undefined ? missing : text(line.value(s))}`).join(", ")
+      ? `${middle(s)} s: ` + lines.map((line) => `${line.label} ${line.value(s) === undefined ? missing : text(line.value(s))}`).join(", ")
       : "";
   }
 

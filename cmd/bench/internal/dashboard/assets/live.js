@@ -86,7 +86,7 @@ function drawState() {
   if (!s || ended()) return;
   const repeated = s.attempt > 1 ? `, attempt ${s.attempt}` : "";
   write("position", `Trial ${s.trial} of ${s.trials}: ${name(s)}${repeated}`);
-  write("left", s.left_ns > 0 ? `about ${clock(s.left_ns)} left` : "");
+  write("left", s.left_ns > 0 ? `${s.left_ns < 1e9 ? "" : "about "}${clock(s.left_ns)} left` : "");
   at("progress").value = s.elapsed_ns / (s.elapsed_ns + s.left_ns) || 0;
   drawPhases(s.phase);
 
@@ -115,7 +115,7 @@ function drawState() {
 
 function drawSeconds() {
   at("seconds").replaceChildren(...doc.seconds.map((s) => element("tr", {}, [
-    element("th", { scope: "row", textContent: number(s.second + 0.5) }),
+    element("th", { scope: "row", textContent: String(s.second + 0.5) }),
     ...[number(s.received), `${number(s.arrived)} of ${number(s.due)}`, latency(s.latency_p50_ns), latency(s.latency_p99_ns), latency(s.latency_max_ns),
       share(s.target_cpu_share), share(s.generator_cpu_share)].map(value),
   ])));
