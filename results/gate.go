@@ -76,6 +76,7 @@ type GateDecision struct {
 	High     *float64    `json:"high,omitempty"`
 	Margin   float64     `json:"margin"`            // what Low and High were held against: the limit, widened by its floor
 	Refused  string      `json:"refused,omitempty"` // why the case was not compared at all
+	Faults   bool        `json:"faults,omitempty"`  // FAIL by what new did not deliver as asked, not by the limit
 	Note     string      `json:"note,omitempty"`
 }
 
@@ -91,6 +92,18 @@ func (g *Gate) NothingCompared() (why string, nothing bool) {
 		return "no case has two sides with values to compare", true
 	}
 	return fmt.Sprintf("%s: %s", ShortKey(g.Decisions[0].Case), g.Decisions[0].Refused), true
+}
+
+// failsByFaults says whether nothing but faults of the new side makes the gate FAIL.
+func (g *Gate) failsByFaults() bool {
+	found := false
+	for _, d := range g.Decisions {
+		if d.Outcome == GateFail && !d.Faults {
+			return false
+		}
+		found = found || d.Faults
+	}
+	return found
 }
 
 // NotGiven names the cases and metrics that are undecided for want of values to

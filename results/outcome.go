@@ -145,6 +145,8 @@ func (o *Outcome) ofGate(run *Run) {
 		o.end(EndedInvalid, "the numbers of %s cannot be vouched for", some(invalid))
 	case g.Outcome == GateFail && g.Baseline != "":
 		o.end(EndedFail, "costs more than %s allows, %s", g.Baseline, g.decidedOn())
+	case g.Outcome == GateFail && g.failsByFaults():
+		o.end(EndedFail, "new is at fault where base is not, %s", g.decidedOn())
 	case g.Outcome == GateFail:
 		o.end(EndedFail, "worse than the limits allow, %s", g.decidedOn())
 	case len(o.Broken) > 0 && g.Baseline != "":

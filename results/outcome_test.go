@@ -61,6 +61,25 @@ func TestOutcomeOfAGateThatHadToEnd(t *testing.T) {
 	}
 }
 
+func TestOutcomeOfAGateThatFailsByFaults(t *testing.T) {
+	fault := results.GateDecision{Outcome: results.GateFail, Faults: true}
+	limit := results.GateDecision{Outcome: results.GateFail}
+	for _, test := range []struct {
+		decisions []results.GateDecision
+		want      string
+	}{
+		{[]results.GateDecision{fault, {Outcome: results.GatePass}}, "new is at fault where base is not, decided on 10 pairs"},
+		{[]results.GateDecision{fault, limit}, "worse than the limits allow, decided on 10 pairs"},
+		{[]results.GateDecision{limit}, "worse than the limits allow, decided on 10 pairs"},
+	} {
+		run := sidedBroken("")
+		run.Gate = &results.Gate{Outcome: results.GateFail, Pairs: 10, Decisions: test.decisions}
+		if got := results.OutcomeOf(run); got.Ending != results.EndedFail || got.Text != test.want {
+			t.Errorf("%+v: %+v, want %q", test.decisions, got, test.want)
+		}
+	}
+}
+
 func TestOutcomeOfABaseline(t *testing.T) {
 	for _, test := range []struct {
 		outcome results.GateOutcome

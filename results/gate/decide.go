@@ -59,7 +59,7 @@ func (s *subject) after(n int, limit results.GateLimit, part float64, last judge
 	had := having(limit.Metric, pairs)
 	if why := s.failsByFaults(n, part); why != "" {
 		j := s.answer(limit, had, results.GateFail, why)
-		j.Pairs = n
+		j.Pairs, j.Faults = n, true
 		if d, ok := differences(limit, had); ok {
 			s.measure(&j, d)
 		}
