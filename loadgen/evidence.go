@@ -31,7 +31,6 @@ func (r *trialRun) evidence() (results.Evidence, error) {
 		Duplicated:  m.Duplicated,
 		Reordered:   m.Reordered,
 		Corrupt:     m.Corrupt,
-		Missing:     m.Missing,
 		Unexpected:  m.Unexpected,
 
 		ArrivedTotal:     m.ArrivedTotal,
@@ -45,7 +44,10 @@ func (r *trialRun) evidence() (results.Evidence, error) {
 	if throttled, ok := host.Throttled(); ok {
 		e.Throttled = throttled - r.throttledStart
 	}
+	e.Foreign = !r.target.reference
 	e.Expected = e.Published * int64(e.Subscribers)
+	// What was never published is missed by everybody.
+	e.Missing = m.Missing - (e.Planned-e.Published)*int64(e.Subscribers)
 	if r.target.controlled() {
 		r.targetBook(&e)
 	}
@@ -59,17 +61,28 @@ func (r *trialRun) evidence() (results.Evidence, error) {
 }
 
 // published is how many messages of the window were published. Several target
-// processes publish the same ones: the least busy account is what all did.
+// processes publish the same ones: the least busy account is what all did. Of a target
+// that keeps none it is all that were due: a message that was never published cannot be
+// told from one that was lost.
 func (r *trialRun) published() int64 {
-	if r.target.controlled() {
-		least := r.statsDrained[0].WindowPublished
-		for _, s := range r.statsDrained {
-			least = min(least, s.WindowPublished)
-		}
-		return least
+	if !r.target.controlled() {
+		return int64(r.window.Count)
 	}
-	// One that keeps no book has published everything up to the last message that
-	// anybody saw, also what nobody did: a dropped message keeps its number.
+	least := r.statsDrained[0].WindowPublished
+	for _, s := range r.statsDrained {
+		least = min(least, s.WindowPublished)
+	}
+	return least
+}
+
+// shown is how many messages of the window are known to have been published. A target
+// that keeps no account has published everything up to the last message that anybody
+// saw, also what nobody did: a dropped message keeps its number. With nobody left to
+// see any, nothing speaks against the rest.
+func (r *trialRun) shown() int64 {
+	if r.target.controlled() || r.merged.OpenAtEnd == 0 {
+		return r.published()
+	}
 	var last uint64
 	for i, b := range r.merged.Broadcasts {
 		if b.N > 0 {
@@ -184,6 +197,9 @@ func (r *trialRun) busy(e *results.Evidence) {
 		e.AgentShares = list
 	}
 	left := func(set []int) float64 { return r.left(set, first, last) }
+	if list, ok := shares(targetSets, first.targets, last.targets, wall, left); ok {
+		e.TargetCrowding = new(slices.Max(list))
+	}
 	if list, ok := shares(agentSets, first.agents, last.agents, wall, left); ok {
 		e.AgentCrowding = list
 	}

@@ -1,6 +1,7 @@
 package loadgen
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"pushbench/loadgen/host"
 	"pushbench/loadgen/measure"
 	"pushbench/results"
+	"pushbench/scenarios"
 	"pushbench/server/pace"
 	"pushbench/server/wire"
 )
@@ -153,13 +155,65 @@ func TestPublishedBySecondOfATargetThatKeepsNoBook(t *testing.T) {
 	tail[8], tail[9] = -1, -1
 	r = window(0, tail...)
 	r.target.processes[0].control, r.statsDrained = nil, nil
-	if n := r.published(); n != 8 {
-		t.Errorf("published %d, want 8: nothing shows that there was more", n)
+	r.merged.OpenAtEnd = 1
+	late := func(want int64, why string) {
+		t.Helper()
+		if n := r.published(); n != 10 {
+			t.Errorf("published %d, want 10: all that were due", n)
+		}
+		if _, _, n := r.publishedBySecond(); n != want {
+			t.Errorf("%d not published in the window, want %d: %s", n, want, why)
+		}
 	}
+	late(2, "nothing shows that there was more")
 	r.seen = &seen{Sequence: 40}
-	if n := r.published(); n != 10 {
-		t.Errorf("published %d, want 10: a later message was seen", n)
+	late(0, "a later message was seen")
+	r.seen, r.merged.OpenAtEnd = nil, 0
+	late(0, "nobody was left to see more")
+}
+
+// The subscribers miss what was never published too: it is no part of the books.
+func TestBooksOfAWindowThatWasNotPublishedToItsEnd(t *testing.T) {
+	cut := onTime()
+	cut[8], cut[9] = -1, -1
+	for _, tt := range []struct {
+		name                     string
+		foreign                  bool
+		published, lost, missing int64
+	}{
+		{"with an account of the target", false, 8, 1, 1},
+		{"without", true, 10, 7, 7},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := window(8, cut...)
+			if tt.foreign {
+				r.target.processes[0].control, r.statsDrained = nil, nil
+			}
+			r.target.reference = !tt.foreign
+			r.c.Scenario = scenarios.Scenario{Clients: 3}
+			r.fleet = &fleet{}
+			r.samples = []sample{{targets: []host.Usage{{}}}, {targets: []host.Usage{{}}}}
+			// Three subscribers, two messages that nobody saw, and one that one of them missed.
+			r.merged.Connected, r.merged.OpenAtEnd, r.merged.Received, r.merged.Missing = 3, 3, 23, 7
+			e, err := r.evidence()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e.Published != tt.published || e.Lost != tt.lost || e.Missing != tt.missing || e.Foreign != tt.foreign {
+				t.Errorf("published %d, lost %d, missing %d, foreign %v; want %d, %d, %d, %v",
+					e.Published, e.Lost, e.Missing, e.Foreign, tt.published, tt.lost, tt.missing, tt.foreign)
+			}
+			for _, reason := range checked("books", e) {
+				t.Errorf("the books do not balance: %s", reason.Text)
+			}
+		})
 	}
+}
+
+// checked are the reasons that one check has.
+func checked(check string, e results.Evidence) []results.Reason {
+	_, reasons := results.Judge(e, nil)
+	return slices.DeleteFunc(reasons, func(r results.Reason) bool { return r.Check != check })
 }
 
 func TestUnevenSeconds(t *testing.T) {

@@ -11,9 +11,9 @@ import (
 
 // publishedBySecond counts the window's messages by the second they were
 // published in, as the subscribers saw it, and those that were published when it
-// was over: by more than 1 % of it, since the last message is due right before its
-// end. A message that reached nobody counts as published on time if the target has
-// published so many: it was lost later.
+// was over, by more than 1 % of it, since the last message is due right before its
+// end, or not at all as far as anything shows. A message that reached nobody counts as
+// published on time if a later one is known to be published: it was lost later.
 func (r *trialRun) publishedBySecond() (published, planned []int64, late int64) {
 	over := r.window.To + (r.window.To-r.window.From)/100
 	n := int((r.window.To - r.window.From + int64(time.Second) - 1) / int64(time.Second))
@@ -21,7 +21,7 @@ func (r *trialRun) publishedBySecond() (published, planned []int64, late int64) 
 	second := func(at int64) int {
 		return int(min(max((at-r.window.From)/int64(time.Second), 0), int64(n-1)))
 	}
-	inAll := r.published()
+	inAll, shown := r.published(), r.shown()
 	for i, b := range r.merged.Broadcasts {
 		due := second(r.schedule.At(r.window.First + uint64(i)))
 		planned[due]++
@@ -30,8 +30,10 @@ func (r *trialRun) publishedBySecond() (published, planned []int64, late int64) 
 			late++
 		case b.N > 0:
 			published[second(b.Published)]++
-		case int64(i) < inAll:
+		case int64(i) < shown:
 			published[due]++
+		case int64(i) < inAll:
+			late++
 		}
 	}
 	return published, planned, late

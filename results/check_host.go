@@ -13,9 +13,12 @@ import (
 // a millisecond when the closest of several readings is taken.
 const maxClockStep = time.Millisecond
 
+// mostSteal is the share of the processors that a hypervisor may take.
+const mostSteal = 0.02
+
 // checkHost asks that nobody else used the machine.
 func checkHost(e Evidence, _ Histograms) []Reason {
-	const mostSteal, mostOthers = 0.02, 0.05
+	const mostOthers = 0.05
 	var found []string
 	if e.Steal != nil && *e.Steal > mostSteal {
 		found = append(found, fmt.Sprintf("the hypervisor took %s of the processors (at most %s allowed)", percentBeside(*e.Steal, mostSteal), percent(mostSteal)))

@@ -23,6 +23,7 @@ func checkPublishRate(e Evidence, _ Histograms) []Reason {
 	}
 	text := fmt.Sprintf("%d of %d planned messages were published in the window (%s off, at most 1 %% allowed)",
 		published, e.Planned, percentBeside(of(abs(off), e.Planned), most))
+	crowded := e.TargetCrowding != nil && *e.TargetCrowding >= busy || e.Steal != nil && *e.Steal > mostSteal
 	switch {
 	case e.TargetBusy == nil:
 		return because(Invalid, text+", and how busy the target was is unknown",
@@ -30,6 +31,12 @@ func checkPublishRate(e Evidence, _ Histograms) []Reason {
 	case *e.TargetBusy >= busy:
 		return because(Overloaded, fmt.Sprintf("%s: the target's processors were %s busy", text, percent(*e.TargetBusy)),
 			"lower rate, clients or payload: this is beyond what the target can publish here")
+	case crowded:
+		return because(Invalid, fmt.Sprintf("%s while others took its processors: it used %s of them", text, percent(*e.TargetBusy)),
+			"stop what else runs here, or use a quieter machine")
+	case e.Foreign:
+		return because(Overloaded, fmt.Sprintf("%s while the target's processors were only %s busy: it stood still", text, percent(*e.TargetBusy)),
+			"look for what the target waited for: a lock, a blocking call, a full buffer, a pause of its runtime")
 	default:
 		return because(Invalid, fmt.Sprintf("%s while the target's processors were only %s busy", text, percent(*e.TargetBusy)),
 			"something else held the publisher up: see schedule_lag, the target's log and what else runs on this host")

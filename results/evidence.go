@@ -12,11 +12,13 @@ type Evidence struct {
 	RefusedByTarget int64            `json:"refused_by_target"`        // of the errors and ends, those that are the target's doing
 
 	// Publishing.
-	Planned       int64          `json:"planned"`               // messages in the window by the schedule
-	Published     int64          `json:"published"`             // of them published
-	PublishedLate int64          `json:"published_late"`        // of these, only after the window had ended, by more than 1 % of it
-	TargetBusy    *float64       `json:"target_busy,omitempty"` // CPU of the busiest target process over its allowance, in the window
-	UnevenSeconds []UnevenSecond `json:"uneven_seconds,omitempty"`
+	Planned        int64          `json:"planned"`                   // messages in the window by the schedule
+	Published      int64          `json:"published"`                 // of them published; all, where the target keeps no account
+	PublishedLate  int64          `json:"published_late"`            // of these, only after the window had ended, by more than 1 % of it, or never seen
+	Foreign        bool           `json:"foreign,omitempty"`         // the target is not the harness's own
+	TargetBusy     *float64       `json:"target_busy,omitempty"`     // CPU of the busiest target process over its allowance, in the window
+	TargetCrowding *float64       `json:"target_crowding,omitempty"` // CPU over what others left of that allowance
+	UnevenSeconds  []UnevenSecond `json:"uneven_seconds,omitempty"`
 
 	// Books over the measurement window.
 	Subscribers int   `json:"subscribers"`

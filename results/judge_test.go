@@ -124,6 +124,13 @@ func TestJudge(t *testing.T) {
 		{"more than 1 % short, nearly busy", func(e E, _ H) { publish(e, 989); e.TargetBusy = ptr(0.849) }, "publish rate", results.Invalid, "only 84.9 % busy"},
 		{"more than 1 % short, busy", func(e E, _ H) { publish(e, 989); e.TargetBusy = ptr(0.85) }, "publish rate", results.Overloaded, "85 % busy"},
 		{"more than 1 % over", func(e E, _ H) { publish(e, 1011) }, "publish rate", results.Invalid, "1.1 % off"},
+		{"a foreign target short, idle", func(e E, _ H) { publish(e, 989); e.Foreign = true }, "publish rate", results.Overloaded, "only 30 % busy: it stood still"},
+		{"a foreign target short, others took its processors", func(e E, _ H) { publish(e, 989); e.Foreign, e.TargetCrowding = true, ptr(0.85) },
+			"publish rate", results.Invalid, "while others took its processors"},
+		{"short, others took the processors", func(e E, _ H) { publish(e, 989); e.TargetCrowding = ptr(0.9) },
+			"publish rate", results.Invalid, "while others took its processors"},
+		{"a foreign target short and busy", func(e E, _ H) { publish(e, 989); e.Foreign, e.TargetBusy, e.TargetCrowding = true, ptr(0.99), ptr(0.99) },
+			"publish rate", results.Overloaded, "99 % busy"},
 		{"short, busy unknown", func(e E, _ H) { publish(e, 500); e.TargetBusy = nil }, "publish rate", results.Invalid, "unknown"},
 
 		{"a second off by a tenth", func(e E, _ H) { e.UnevenSeconds = []results.UnevenSecond{{Second: 2, Published: 90, Planned: 100}} }, "", results.OK, ""},
