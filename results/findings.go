@@ -1,6 +1,7 @@
 package results
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -129,7 +130,7 @@ func leadingRange(text string) (length int, found part) {
 }
 
 // leadingNumber is how many bytes of a number as our texts write them the text begins
-// with, "−1,234.5", and its value; 0 where it begins with none.
+// with, "−1,234.5" or "397k", and its value; 0 where it begins with none.
 func leadingNumber(text string) (length int, value float64) {
 	rest := strings.TrimLeft(text, "−+")
 	sign := len(text) - len(rest)
@@ -148,8 +149,19 @@ func leadingNumber(text string) (length int, value float64) {
 	if strings.HasPrefix(text, "−") {
 		value = -value
 	}
-	return sign + len(digits), value
+	end = sign + len(digits)
+	// The suffix that metric.Number gives a large number is of it: a range from 224k to
+	// 397k says so at both ends.
+	if suffix, size := utf8.DecodeRuneInString(text[end:]); strings.ContainsRune(suffixes, suffix) {
+		if next, _ := utf8.DecodeRuneInString(text[end+size:]); !unicode.IsLetter(next) && !unicode.IsDigit(next) {
+			return end + size, value * math.Pow(1000, float64(1+strings.IndexRune(suffixes, suffix)))
+		}
+	}
+	return end, value
 }
+
+// suffixes of large numbers: thousands, millions and so on.
+const suffixes = "kMGTP"
 
 // form is a text without its numbers: texts of one form have their parts in the same
 // places.

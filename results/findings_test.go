@@ -41,7 +41,10 @@ func TestFindings(t *testing.T) {
 		"signs":        {found("by −50 %", "by +11 %"), []string{one + ", clients=2/sse: by −50 to +11 %"}},
 		"words":        {found("latency.p99 is", "latency.p999 is"), []string{one + ": latency.p99 is", "clients=2/sse: latency.p999 is"}},
 		"unlike":       {found("others took 6 %", "steal was 3 %, others took 6 %"), []string{one + ": others took 6 %", "clients=2/sse: steal was 3 %, others took 6 %"}},
-		"of a unit":    {found("124k", "1.20M"), []string{one + ": 124k", "clients=2/sse: 1.20M"}},
+		"large":        {found("grew by 397k deliveries", "grew by 224k deliveries"), []string{one + ", clients=2/sse: grew by 224k to 397k deliveries"}},
+		"larger":       {found("124k", "1.20M", "1,234"), []string{one + ", clients=2/sse, clients=3/sse: 1,234 to 1.20M"}},
+		"large ranges": {found("in 3 of 4: 850 to 124k", "in 4 of 4: 900 to 1.1k"), []string{one + ", clients=2/sse: in 3 to 4 of 4: 850 to 124k"}},
+		"no suffix":    {found("5kB", "4kB"), []string{one + ", clients=2/sse: 4 to 5kB"}},
 		"of itself":    {found("6 to 6", "6 to 6"), []string{one + ", clients=2/sse: 6 to 6"}},
 		"odd":          {found("1.2.3 −+4 5..", "1.2.3 −+4 5.."), []string{one + ", clients=2/sse: 1.2.3 −+4 5.."}},
 	} {

@@ -129,7 +129,10 @@ func TestJudge(t *testing.T) {
 			"publish rate", results.Invalid, "while others took its processors"},
 		{"short, others took the processors", func(e E, _ H) { publish(e, 989); e.TargetCrowding = ptr(0.9) },
 			"publish rate", results.Invalid, "while others took its processors"},
-		{"a foreign target short and busy", func(e E, _ H) { publish(e, 989); e.Foreign, e.TargetBusy, e.TargetCrowding = true, ptr(0.99), ptr(0.99) },
+		{"a foreign target short and busy", func(e E, _ H) {
+			publish(e, 989)
+			e.Foreign, e.TargetBusy, e.TargetCrowding = true, ptr(0.99), ptr(0.99)
+		},
 			"publish rate", results.Overloaded, "99 % busy"},
 		{"short, busy unknown", func(e E, _ H) { publish(e, 500); e.TargetBusy = nil }, "publish rate", results.Invalid, "unknown"},
 
