@@ -15,9 +15,11 @@ import (
 func (r *trialRun) costs(e *results.Evidence) results.Values {
 	values := results.Values{}
 	connections := float64(r.merged.Connected)
-	put := func(name string, amount int64, known bool, over float64) {
-		if known && over > 0 {
-			values[name] = float64(amount) / over
+	// What is not known has no value, and neither has memory that fell while clients
+	// connected: it is no cost of theirs.
+	put := func(name string, amount *int64, over float64) {
+		if amount != nil && *amount >= 0 && over > 0 {
+			values[name] = float64(*amount) / over
 		}
 	}
 
@@ -25,10 +27,8 @@ func (r *trialRun) costs(e *results.Evidence) results.Values {
 	// Not all since the start: a target that publishes by itself has done so before.
 	arrived, _ := growth(settled, drained, func(m measure.Mark) *int64 { return &m.Arrived })
 	deliveries := float64(arrived)
-	generator, ok := growth(settled, drained, func(m measure.Mark) *int64 { return m.CPU })
-	put("generator_cpu_us_per_msg", generator, ok, deliveries)
-	held, ok := growth(r.marks(markStart), settled, func(m measure.Mark) *int64 { return m.RSS })
-	put("generator_rss_kib_per_conn", held, ok, connections)
+	put("generator_cpu_us_per_msg", grown(settled, drained, func(m measure.Mark) *int64 { return m.CPU }), deliveries)
+	put("generator_rss_kib_per_conn", grown(r.marks(markStart), settled, func(m measure.Mark) *int64 { return m.RSS }), connections)
 	bytes, ok := growth(settled, drained, func(m measure.Mark) *int64 { return &m.BytesReceived })
 	// Bytes and messages are counted at two moments, between which an undrained
 	// target writes on; and a closed connection has taken its count along.
@@ -41,26 +41,18 @@ func (r *trialRun) costs(e *results.Evidence) results.Values {
 	}
 	e.Retransmits, _ = growth(settled, drained, func(m measure.Mark) *int64 { return &m.Retransmits })
 
-	if r.target.controlled() {
-		before, after := r.statsQuiet, r.statsDrained
-		spent, ok1 := growth(before, after, func(s wire.Stats) *int64 { return s.CPU })
-		spun, ok2 := growth(before, after, func(s wire.Stats) *int64 { return s.SpinCPU })
-		if !ok2 {
-			spun = 0
-		}
-		put("target_cpu_us_per_msg", spent-spun, ok1, deliveries)
-		held, ok := growth(r.statsBefore, r.statsSettled, func(s wire.Stats) *int64 { return s.RSS })
-		put("target_rss_kib_per_conn", held, ok, connections)
-		writes, ok := growth(before, after, func(s wire.Stats) *int64 { return s.Writes })
-		put("writes_per_msg", writes, ok, deliveries)
-		allocs, ok := growth(before, after, func(s wire.Stats) *int64 { return s.Allocs })
-		put("allocs_per_msg", allocs, ok, deliveries)
-	} else {
-		spent, ok := growth(r.foreignQuiet, r.foreignDrained, func(u host.Usage) *int64 { return u.CPU })
-		put("target_cpu_us_per_msg", spent, ok, deliveries)
-		held, ok := growth(r.foreignBefore, r.foreignSettled, func(u host.Usage) *int64 { return u.RSS })
-		put("target_rss_kib_per_conn", held, ok, connections)
+	var target account
+	switch {
+	case r.keepsAccount():
+		target, e.Impossible = told(r.statsBefore, r.statsSettled, r.statsQuiet, r.statsDrained, r.couldUse())
+	case !r.target.controlled():
+		target.cpu = grown(r.foreignQuiet, r.foreignDrained, func(u host.Usage) *int64 { return u.CPU })
+		target.rss = grown(r.foreignBefore, r.foreignSettled, func(u host.Usage) *int64 { return u.RSS })
 	}
+	put("target_cpu_us_per_msg", target.cpu, deliveries)
+	put("target_rss_kib_per_conn", target.rss, connections)
+	put("writes_per_msg", target.writes, deliveries)
+	put("allocs_per_msg", target.allocs, deliveries)
 	e.SocketMemory = r.socketMemory
 	e.Targets, e.Agents = r.targetProcesses(), r.agentProcesses()
 	return values
@@ -90,7 +82,7 @@ func (r *trialRun) targetProcesses() []results.Process {
 	var list []results.Process
 	for i, p := range r.target.processes {
 		process := results.Process{PID: p.pid, CPUs: p.cpus, Address: p.address}
-		if p.control != nil {
+		if p.control != nil && r.keepsAccount() {
 			s := r.statsDrained[i]
 			process.GoMaxProcs = s.GoMaxProcs
 			process.Clients = int(s.Accepted)
@@ -126,7 +118,7 @@ func (r *trialRun) agentProcesses() []results.Process {
 
 // stack is what serves a case, in the target's own words.
 func (r *trialRun) stack() string {
-	if r.target.controlled() && r.statsDrained[0].Stack != "" {
+	if r.keepsAccount() && r.statsDrained[0].Stack != "" {
 		return r.statsDrained[0].Stack
 	}
 	return "exec"

@@ -26,6 +26,7 @@ func (r *trialRun) derive() (results.Trial, error) {
 		Attempt: r.attempt, Discarded: r.entry.Discarded,
 		Started: r.started.UTC(), Phases: r.phases,
 	}
+	r.restarted = r.target.controlled() && r.beganAnew()
 	var err error
 	if t.Histograms, err = r.histograms(); err != nil {
 		return t, err
@@ -85,7 +86,7 @@ func (r *trialRun) counts(e results.Evidence) results.Values {
 		"corrupt":    float64(e.Corrupt),
 		"errors":     0,
 	}
-	if r.target.controlled() {
+	if r.keepsAccount() {
 		values["dropped"] = float64(e.Dropped)
 	}
 	for _, counted := range []map[string]int64{e.ConnectErrors, e.Ends} {

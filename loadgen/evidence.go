@@ -48,7 +48,8 @@ func (r *trialRun) evidence() (results.Evidence, error) {
 	e.Expected = e.Published * int64(e.Subscribers)
 	// What was never published is missed by everybody.
 	e.Missing = m.Missing - (e.Planned-e.Published)*int64(e.Subscribers)
-	if r.target.controlled() {
+	e.Restarted = r.restarted
+	if r.keepsAccount() {
 		r.targetBook(&e)
 	}
 	e.Lost = e.Expected - e.Received - e.Dropped - e.Corrupt
@@ -65,7 +66,7 @@ func (r *trialRun) evidence() (results.Evidence, error) {
 // that keeps none it is all that were due: a message that was never published cannot be
 // told from one that was lost.
 func (r *trialRun) published() int64 {
-	if !r.target.controlled() {
+	if !r.keepsAccount() {
 		return int64(r.window.Count)
 	}
 	least := r.statsDrained[0].WindowPublished
@@ -80,7 +81,7 @@ func (r *trialRun) published() int64 {
 // saw, also what nobody did: a dropped message keeps its number. With nobody left to
 // see any, nothing speaks against the rest.
 func (r *trialRun) shown() int64 {
-	if r.target.controlled() || r.merged.OpenAtEnd == 0 {
+	if r.keepsAccount() || r.merged.OpenAtEnd == 0 {
 		return r.published()
 	}
 	var last uint64

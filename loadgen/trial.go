@@ -56,6 +56,7 @@ type trialRun struct {
 	statsSettled   []wire.Stats // all connected, garbage collected
 	statsQuiet     []wire.Stats // costs count from here
 	statsDrained   []wire.Stats // to here, with the books by subscriber
+	restarted      bool         // another process has taken the target's place since: its account is gone
 	held           int64        // messages that the target still held when the drain ended
 	seen           *seen        // the latest message that anybody saw, at the end of the drain
 	foreignBefore  []host.Usage // the same moments of a target without a control endpoint

@@ -21,7 +21,11 @@ func checkConnections(e Evidence, _ Histograms) []Reason {
 		text += " (" + causes + ")"
 	}
 	if short > 0 && refused(e) >= short {
-		return because(Overloaded, text+"; the target refused or cut them",
+		text += "; the target refused or cut them"
+		if e.Restarted {
+			text += ", and has restarted since"
+		}
+		return because(Overloaded, text,
 			"ask for fewer clients or a lower connect_rate, or look into the target's limits (open files, queue, overflow policy)")
 	}
 	return because(Invalid, text,

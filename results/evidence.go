@@ -43,6 +43,12 @@ type Evidence struct {
 	BookMismatches    []string `json:"book_mismatches,omitempty"`
 	BookMismatchCount int64    `json:"book_mismatch_count"`
 
+	// Impossible names what the target tells of itself and cannot be: a counter that falls.
+	Impossible []string `json:"impossible,omitempty"`
+	// Restarted says that the target's account began anew while it had no client left:
+	// another process answers, and the first one's account is gone.
+	Restarted bool `json:"restarted,omitempty"`
+
 	// Backlog: messages published and still under way, in messages × subscribers,
 	// at even steps through the window.
 	Backlog []float64 `json:"backlog,omitempty"`

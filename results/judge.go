@@ -24,6 +24,7 @@ func checks() []check {
 		{"connections", checkConnections},
 		{"books", checkBooks},
 		{"target book", checkTargetBook},
+		{"readings", checkReadings},
 		{"loss", checkLoss},
 		{"publish rate", checkPublishRate},
 		{"slow second", checkSlowSeconds},

@@ -114,6 +114,8 @@ func TestJudge(t *testing.T) {
 		{"more arrived than was written", func(e E, _ H) { e.ArrivedTotal++ }, "target book", results.Invalid, "wrote 120000 and 120001 arrived"},
 		{"a page disagrees", func(e E, _ H) { e.BookMismatchCount = 1; e.BookMismatches = []string{"client 7: 5 and 6"} }, "target book", results.Invalid, "(client 7: 5 and 6)"},
 
+		{"a reading that cannot be", func(e E, _ H) { e.Impossible = []string{"cpu_ns fell from 5 to 3"} }, "readings", results.Invalid, "what the target tells of itself cannot be: cpu_ns fell from 5 to 3"},
+
 		{"one lost", func(e E, _ H) { lose(e, 1) }, "loss", results.Suspect, "of 100000 deliveries: 1 lost"},
 		{"corrupt", func(e E, _ H) { e.Received -= 2; e.Corrupt = 2; e.Missing = 2 }, "loss", results.Suspect, "2 corrupt"},
 		{"duplicated and reordered", func(e E, _ H) { e.Duplicated, e.Reordered = 3, 4 }, "loss", results.Suspect, "3 duplicated, 4 reordered"},
