@@ -23,6 +23,7 @@ type Options struct {
 	Placement host.Placement // who runs where
 	Inject    string         // faults of the reference server, for tests of the harness
 	Sides     []Side         // two targets to compare instead of the scenario's one; with Next
+	Limited   []string       // metrics that a gate has limits on
 	Next      Stretch        // grows the plan block by block; nil: as many blocks as the scenario has trials
 	Until     time.Time      // no trial begins that would not end by then; zero: no limit
 	RawTarget bool           // the reference server writes raw, for the cost floor
@@ -71,6 +72,16 @@ func Run(ctx context.Context, s *scenarios.Scenario, options Options) (*results.
 	err = c.trials(ctx)
 	c.finish(err)
 	return c.run, err
+}
+
+// decided are the quantiles that somebody will look at: of what is compared, of
+// thresholds and limits.
+func (c *conductor) decided() results.Quantiles {
+	metrics := slices.Clone(c.options.Limited)
+	for _, t := range c.scenario.Thresholds {
+		metrics = append(metrics, t.Metric)
+	}
+	return results.DecidedBy(metrics...)
 }
 
 // conductor turns a scenario into a plan and the plan into trials.

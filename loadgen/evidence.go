@@ -40,6 +40,16 @@ func (r *trialRun) evidence() (results.Evidence, error) {
 		Negative:         m.Negative,
 		OutOfRange:       m.OutOfRange,
 		ClockStep:        r.clockEnd - r.clockStart,
+
+		Stalled:         m.Stalled,
+		StalledConnects: m.StalledConnects,
+		LongestStall:    m.LongestStall,
+		Decided:         r.conductor.decided(),
+	}
+	for _, b := range m.Broadcasts {
+		if b.Stalled {
+			e.StalledBroadcasts++
+		}
 	}
 	if throttled, ok := host.Throttled(); ok {
 		e.Throttled = throttled - r.throttledStart

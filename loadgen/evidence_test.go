@@ -191,7 +191,7 @@ func TestBooksOfAWindowThatWasNotPublishedToItsEnd(t *testing.T) {
 			}
 			r.target.reference = !tt.foreign
 			r.c.Scenario = scenarios.Scenario{Clients: 3}
-			r.fleet = &fleet{}
+			r.fleet, r.conductor = &fleet{}, &conductor{scenario: &scenarios.Scenario{}}
 			r.samples = []sample{{targets: []host.Usage{{}}}, {targets: []host.Usage{{}}}}
 			// Three subscribers, two messages that nobody saw, and one that one of them missed.
 			r.merged.Connected, r.merged.OpenAtEnd, r.merged.Received, r.merged.Missing = 3, 3, 23, 7

@@ -37,7 +37,7 @@ func BenchmarkSecondsOfAnAgent(b *testing.B) {
 			for n := range window.Count {
 				due := int64(n) * second / 100
 				wire.Envelope{Sequence: n, Intended: due, Published: due}.Put(payload)
-				r.BeginRead(due+int64(client+1)*20_000-int64(n)*50, 0)
+				r.BeginRead(measure.Read{Kernel: due + int64(client+1)*20_000 - int64(n)*50})
 				r.Message(t, payload, due+second/200)
 				r.EndRead(false)
 			}

@@ -60,6 +60,16 @@ type Evidence struct {
 	Coalesced     int64     `json:"coalesced"`                // deliveries whose stamp may be a later one's
 	Stamped       int64     `json:"stamped"`                  // deliveries with a kernel stamp
 
+	// Stalled are deliveries that arrived while the agent's worker did not run, for
+	// LongestStall at most; StalledBroadcasts the messages that they are of, and
+	// StalledConnects the connections that were being opened. Decided says how many
+	// matter.
+	Stalled           int64     `json:"stalled,omitempty"`
+	StalledBroadcasts int64     `json:"stalled_broadcasts,omitempty"`
+	StalledConnects   int64     `json:"stalled_connects,omitempty"`
+	LongestStall      int64     `json:"longest_stall_ns,omitempty"`
+	Decided           Quantiles `json:"decided"`
+
 	// Host.
 	Steal  *float64 `json:"steal,omitempty"`  // share of all processor time
 	Others *float64 `json:"others,omitempty"` // busy, and neither target nor agents nor conductor

@@ -32,6 +32,7 @@ func checks() []check {
 		{"drain", checkDrain},
 		{"backlog", checkBacklog},
 		{"generator", checkGenerator},
+		{"stall", checkStall},
 		{"stamps", checkStamps},
 		{"coalesced reads", checkCoalesced},
 		{"host", checkHost},

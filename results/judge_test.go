@@ -24,6 +24,7 @@ func clean() results.Evidence {
 		Steal: ptr(0.0), Others: ptr(0.01),
 		FirstThird: 1e6, LastThird: 1e6,
 		WireBytesPerMsg: ptr(132.0), WireFormula: 132,
+		Decided: results.DecidedBy(),
 	}
 	for range 20 {
 		e.SliceMedians = append(e.SliceMedians, 1e6)
@@ -183,6 +184,21 @@ func TestJudge(t *testing.T) {
 			e.AgentCrowding, e.Coalesced = []float64{0.9}, e.Stamped/2+1
 		}, "generator", results.Invalid, "waited for a later one"},
 
+		{"0.5 % in a stall", func(e E, _ H) { e.Stalled, e.LongestStall = 500, 35e6 }, "stall", results.Suspect,
+			"did not run when 0.5 % of the deliveries came, for up to 35 ms: latency.max is an upper bound"},
+		{"more in a stall", func(e E, _ H) { e.Stalled, e.LongestStall = 501, 1e9 }, "stall", results.Invalid,
+			"did not run when 0.501 % of the deliveries (at most 0.5 % allowed) came, for up to 1,000 ms"},
+		{"0.1 % in a stall, p999 is limited", func(e E, _ H) { e.Stalled, e.Decided = 100, results.DecidedBy("latency.p999") }, "stall", results.Invalid, "at most 0.05"},
+		{"one in a stall, the maximum is limited", func(e E, _ H) { e.Stalled, e.Decided = 1, results.DecidedBy("app_latency.max") }, "stall", results.Invalid, "at most 0"},
+		{"one in a stall, a maximum of the publisher's is limited", func(e E, _ H) { e.Stalled, e.Decided = 1, results.DecidedBy("schedule_lag.max") }, "stall", results.Suspect, "upper bound"},
+		{"broadcasts in a stall, of which nothing is decided by", func(e E, _ H) { e.Stalled, e.StalledBroadcasts = 1, 900 }, "stall", results.Suspect, "upper bound"},
+		{"broadcasts in a stall", func(e E, _ H) {
+			e.Stalled, e.StalledBroadcasts, e.Decided = 1, 251, results.DecidedBy("completion.p50")
+		},
+			"stall", results.Invalid, "25.1 % of the broadcasts (at most 25 % allowed)"},
+		{"connections in a stall", func(e E, _ H) { e.StalledConnects = 25 }, "stall", results.Suspect, "25 % of the connections came"},
+		{"more connections in a stall", func(e E, _ H) { e.StalledConnects = 26 }, "stall", results.Invalid, "26 % of the connections (at most 25 % allowed)"},
+
 		{"coalesced 0.1 %", func(e E, _ H) { e.Coalesced = 100 }, "", results.OK, ""},
 		{"coalesced above 0.1 %", func(e E, _ H) { e.Coalesced = 101 }, "coalesced reads", results.Suspect, "latency.p999 is an upper bound"},
 		{"coalesced 10 %", func(e E, _ H) { e.Coalesced = 10_000 }, "coalesced reads", results.Suspect, "latency.p99, latency.p999 are upper bounds"},
@@ -295,5 +311,20 @@ func TestCauses(t *testing.T) {
 		if got := results.Causes(tt.counted); got != tt.want {
 			t.Errorf("%q, want %q", got, tt.want)
 		}
+	}
+}
+
+// What a target drops while the generator does not read is not its own doing.
+func TestOverflowDuringAStallIsInvalid(t *testing.T) {
+	e := clean()
+	e.Received, e.Dropped, e.Missing = e.Received-10, 10, 10
+	e.Target.Written, e.Target.Dropped, e.ArrivedTotal = e.Target.Written-10, 10, e.ArrivedTotal-10
+	e.Stamped = e.Received
+	if verdict, _ := results.Judge(e, cleanHistograms()); verdict != results.Overloaded {
+		t.Errorf("without a stall: %s, want overloaded", verdict)
+	}
+	e.Stalled, e.LongestStall = 1, 1e9
+	if verdict, reasons := results.Judge(e, cleanHistograms()); verdict != results.Invalid {
+		t.Errorf("in a stall: %s (%+v), want invalid", verdict, reasons)
 	}
 }

@@ -168,6 +168,9 @@ func decide(ctx context.Context, terminal *term.Terminal, o gateOptions, j job, 
 		return err
 	}
 	j.calibration = machineCalibration(terminal)
+	for _, l := range limits {
+		j.options.Limited = append(j.options.Limited, l.Metric)
+	}
 	j.options.Next = func(run *results.Run) ([]string, int) { return gate.Next(run, limits) }
 	j.judge = func(run *results.Run, err error) *results.Gate {
 		decision := gate.Judge(run, limits)

@@ -102,7 +102,12 @@ func (l *loop) read(slot int32, c *conn, closing bool) {
 			l.hangUp(slot, io.EOF)
 			return
 		}
-		reply, err := c.session.Feed(l.in.buf[:n], Arrival{Kernel: stamp, Start: c.start})
+		// Bytes that came long after the loop has looked at its clock: it was stopped in
+		// the middle of its work.
+		if stamp-l.realtime > int64(l.pulse.last+beat) {
+			l.ran()
+		}
+		reply, err := c.session.Feed(l.in.buf[:n], Arrival{Kernel: stamp, Start: c.start, Stall: l.pulse.stall, Behind: l.pulse.behind})
 		if len(reply) > 0 && !l.send(slot, c, reply) {
 			return
 		}

@@ -61,4 +61,6 @@ type Session interface {
 type Arrival struct {
 	Kernel int64 // receive stamp of the last byte; 0 without one
 	Start  int64 // dial start of this connection
+	Stall  Stall // the worker's last one
+	Behind bool  // the read is among those of what came in the stall
 }

@@ -23,8 +23,21 @@ type goroutines struct {
 // shard is one worker.
 type shard struct {
 	sync.Mutex
-	open map[*stream]struct{}
-	in   shared
+	open  map[*stream]struct{}
+	in    shared
+	base  time.Time // of the pulse
+	pulse pulse
+}
+
+// ran notes that the shard runs. Its lock is held. What came in a stall is read within
+// a beat after it: every connection's goroutine is then ready to run.
+func (s *shard) ran() {
+	now := time.Since(s.base)
+	if !s.pulse.onTime(now) {
+		s.pulse.ran(now, 0, realtime())
+	} else if s.pulse.behind && realtime()-s.pulse.stall.To > int64(beat) {
+		s.pulse.behind = false
+	}
 }
 
 // stream is one connection.
@@ -44,9 +57,26 @@ func newGoroutine(workers int) Engine {
 	g := &goroutines{}
 	g.ended, g.end = context.WithCancel(context.Background())
 	for range workers {
-		g.shards = append(g.shards, &shard{open: map[*stream]struct{}{}, in: newShared()})
+		g.shards = append(g.shards, &shard{open: map[*stream]struct{}{}, in: newShared(), base: time.Now()})
 	}
+	g.running.Go(g.keepBeat)
 	return g
+}
+
+// keepBeat has every shard run once a beat, as a loop that has nothing to read does.
+func (g *goroutines) keepBeat() {
+	tick := time.NewTicker(beat)
+	defer tick.Stop()
+	for {
+		select {
+		case <-g.ended.Done():
+			return
+		case <-tick.C:
+			for i, s := range g.shards {
+				g.Do(i, s.ran)
+			}
+		}
+	}
 }
 
 func (*goroutines) Name() string   { return Goroutine }

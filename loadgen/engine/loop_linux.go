@@ -25,6 +25,10 @@ type loop struct {
 	ramp         *ramp // nil when nothing is to be opened
 	stopping     bool
 	base         time.Time // of clock
+	realtime     int64     // of base, CLOCK_REALTIME ns
+	pulse        pulse
+	used         time.Duration // processor time of the loop's thread at the last beat
+	beaten       time.Duration // when that was
 
 	mail struct {
 		sync.Mutex
@@ -44,7 +48,7 @@ func newLoop() (*loop, error) {
 		unix.Close(epfd)
 		return nil, os.NewSyscallError("eventfd2", err)
 	}
-	l := &loop{epfd: epfd, wakefd: wakefd, in: newReceiver(), base: time.Now(), done: make(chan struct{})}
+	l := &loop{epfd: epfd, wakefd: wakefd, in: newReceiver(), base: time.Now(), realtime: realtime(), done: make(chan struct{})}
 	if err := unix.EpollCtl(epfd, unix.EPOLL_CTL_ADD, wakefd, &unix.EpollEvent{Events: unix.EPOLLIN, Fd: wakeSlot}); err != nil {
 		unix.Close(epfd)
 		unix.Close(wakefd)
@@ -64,8 +68,11 @@ func (l *loop) run() {
 	defer runtime.UnlockOSThread()
 	defer close(l.done)
 	events := make([]unix.EpollEvent, batch)
+	l.pulse.last = l.clock()
 	for !l.stopping {
+		behind := l.pulse.behind
 		n := poll(l.epfd, events, l.dialDue())
+		l.ran()
 		for i := range events[:n] {
 			if slot := events[i].Fd; slot == wakeSlot {
 				l.work()
@@ -73,8 +80,26 @@ func (l *loop) run() {
 				l.handle(slot, events[i].Events)
 			}
 		}
+		if behind && n < batch {
+			l.pulse.behind = false // a poll since the stall has shown all that had piled up
+		}
 	}
 	l.end()
+}
+
+// ran notes that the loop runs. It costs a look at the clock, and a system call a beat:
+// what the thread has worked tells a stall from a long piece of work.
+func (l *loop) ran() {
+	now := l.clock()
+	onTime := l.pulse.onTime(now)
+	if onTime && now-l.beaten < beat {
+		return
+	}
+	used := threadTime()
+	if !onTime {
+		l.pulse.ran(now, used-l.used, realtime())
+	}
+	l.used, l.beaten = used, now
 }
 
 // post hands f to the loop and wakes it. It says false when the loop has ended

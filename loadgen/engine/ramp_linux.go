@@ -33,10 +33,10 @@ func newRamp(s share, now time.Duration) *ramp {
 }
 
 // dialDue starts the dials that are due, ends those that took too long, and says
-// how long the loop may wait for events, ms.
+// how long the loop may wait for events, ms: never longer than a beat.
 func (l *loop) dialDue() int {
 	if l.ramp == nil {
-		return -1
+		return int(beat / time.Millisecond)
 	}
 	now := l.clock()
 	l.expire(now)
@@ -55,11 +55,10 @@ func (l *loop) rest(now time.Duration) int {
 	if r.dialed == len(r.targets) && r.inFlight == 0 {
 		close(r.done)
 		l.ramp = nil
-		return -1
 	}
-	until := now + r.pace.Timeout
+	until := now + beat
 	if len(r.waiting) > 0 {
-		until = r.waiting[0].deadline
+		until = min(until, r.waiting[0].deadline)
 	}
 	if r.dialed < len(r.targets) && r.inFlight < r.pace.InFlight {
 		until = min(until, r.pacer.next)

@@ -46,7 +46,9 @@ func (c *stream) talk() error {
 // feed hands what was read to the session. The shard is locked.
 func (c *stream) feed(p []byte, kernel int64) error {
 	var err error
-	c.reply, err = c.session.Feed(p, Arrival{Kernel: kernel, Start: c.start})
+	c.shard.ran()
+	pulse := &c.shard.pulse
+	c.reply, err = c.session.Feed(p, Arrival{Kernel: kernel, Start: c.start, Stall: pulse.stall, Behind: pulse.behind})
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/netip"
 	"syscall"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -96,6 +97,16 @@ func poll(epfd int, events []unix.EpollEvent, timeout int) int {
 		return 0
 	}
 	return int(n)
+}
+
+// threadTime is the processor time that the calling thread has used; 0 where it is not
+// told.
+func threadTime() time.Duration {
+	var ts unix.Timespec
+	if unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &ts) != nil {
+		return 0
+	}
+	return time.Duration(ts.Nano())
 }
 
 // prepare sets what every socket has, before it connects.

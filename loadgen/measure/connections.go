@@ -9,6 +9,8 @@ type connections struct {
 	connectErrors map[string]int64
 	ends          map[string]int64
 	byTarget      int64
+
+	stalledConnects int64 // of connected, while whose handshake the worker did not run
 }
 
 func newConnections() connections {
@@ -16,9 +18,13 @@ func newConnections() connections {
 }
 
 // Usable counts a connection whose handshake has succeeded, ns after its dial started.
-func (r *Recorder) Usable(ns int64) {
+// stalled says that the worker did not run for a part of that.
+func (r *Recorder) Usable(ns int64, stalled bool) {
 	r.connected++
 	r.open++
+	if stalled {
+		r.stalledConnects++
+	}
 	r.take(r.connect, ns)
 }
 
@@ -63,4 +69,5 @@ func (c *connections) fillConnections(m *Measurement) {
 	m.ConnectErrors = maps.Clone(c.connectErrors)
 	m.Ends = maps.Clone(c.ends)
 	m.RefusedByTarget = c.byTarget
+	m.StalledConnects = c.stalledConnects
 }

@@ -22,6 +22,9 @@ func (r *Recorder) Measurement() (*Measurement, error) {
 		Negative:   r.count.negative,
 		OutOfRange: r.count.notInRange,
 
+		Stalled:      r.count.stalled,
+		LongestStall: r.longestStall,
+
 		ArrivedTotal:     r.count.arrived,
 		DuplicatedBefore: r.count.duplicatedBefore,
 		Histograms:       map[string][]byte{},

@@ -34,6 +34,9 @@ func Merge(a, b *Measurement) error {
 	a.Stamped += b.Stamped
 	a.Negative += b.Negative
 	a.OutOfRange += b.OutOfRange
+	a.Stalled += b.Stalled
+	a.LongestStall = max(a.LongestStall, b.LongestStall)
+	a.StalledConnects += b.StalledConnects
 	a.ArrivedTotal += b.ArrivedTotal
 	a.DuplicatedBefore += b.DuplicatedBefore
 
@@ -142,6 +145,7 @@ func mergeBroadcasts(a, b []Broadcast) []Broadcast {
 			to.Published = min(to.Published, from.Published)
 			to.First = min(to.First, from.First)
 			to.Last = max(to.Last, from.Last)
+			to.Stalled = to.Stalled || from.Stalled
 		}
 	}
 	return a

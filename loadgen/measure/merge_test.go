@@ -30,12 +30,13 @@ func drawMeasurement(t *rapid.T, name string, client int) *Measurement {
 		if rapid.IntRange(0, 9).Draw(t, name+" corrupt") == 0 {
 			p[3] = '!'
 		}
-		r.BeginRead(at, t0)
+		stall := Stall{From: at - 50, To: at + rapid.Int64Range(-40, 40).Draw(t, name+" stall")}
+		r.BeginRead(Read{Kernel: at, Start: t0, Stall: stall, Behind: rapid.Bool().Draw(t, name+" behind")})
 		r.Message(trackers[rapid.IntRange(0, 1).Draw(t, name+" to")], p, at+100)
 		r.EndRead(rapid.Bool().Draw(t, name+" partial"))
 	}
 	for range rapid.IntRange(0, 3).Draw(t, name+" usable") {
-		r.Usable(rapid.Int64Range(1, second).Draw(t, name+" connect"))
+		r.Usable(rapid.Int64Range(1, second).Draw(t, name+" connect"), rapid.Bool().Draw(t, name+" stalled"))
 		r.Ended(rapid.SampledFrom([]string{"eof", "reset"}).Draw(t, name+" end"), true)
 	}
 	m, err := r.Measurement()

@@ -58,6 +58,10 @@ type Measurement struct {
 	Ends            map[string]int64 `json:"ends,omitempty"`
 	RefusedByTarget int64            `json:"refused_by_target"`
 
+	// StalledConnects are those of Connected while whose handshake their worker did not
+	// run: they seem to have taken longer than they did.
+	StalledConnects int64 `json:"stalled_connects,omitempty"`
+
 	// Over the measurement window, by sequence number.
 	Received   int64 `json:"received"`
 	Duplicated int64 `json:"duplicated"`
@@ -69,6 +73,10 @@ type Measurement struct {
 	Stamped    int64 `json:"stamped"`
 	Negative   int64 `json:"negative"`
 	OutOfRange int64 `json:"out_of_range"`
+	// Stalled are the deliveries that arrived while their worker did not run, for
+	// LongestStall at most: their latencies are upper bounds.
+	Stalled      int64 `json:"stalled,omitempty"`
+	LongestStall int64 `json:"longest_stall_ns,omitempty"`
 
 	ArrivedTotal int64 `json:"arrived_total"` // every message since the start, intact or not
 	// DuplicatedBefore counts messages before the window that came again. Late ones
@@ -108,6 +116,7 @@ type Broadcast struct {
 	Published int64 `json:"p"` // earliest, where several processes publish it
 	First     int64 `json:"f"` // earliest arrival
 	Last      int64 `json:"l"`
+	Stalled   bool  `json:"s,omitempty"` // one of its deliveries is among the stalled
 }
 
 // Book is one subscriber's page: Arrived since the start, the rest in the window.

@@ -13,7 +13,7 @@ import (
 //
 // A session brackets what one read holds:
 //
-//	rec.BeginRead(kernel, start)
+//	rec.BeginRead(measure.Read{…})
 //	rec.Message(tracker, payload, delivered)   // for each message
 //	rec.EndRead(partial)
 type Recorder struct {
@@ -31,6 +31,7 @@ type Recorder struct {
 	publishedStep  []int64
 	arrivedStep    []int64
 	broadcasts     []Broadcast
+	longestStall   int64 // in which something of the window arrived, ns
 
 	connections
 	trackers []*Tracker
@@ -43,13 +44,28 @@ type counts struct {
 	received, duplicated, reordered          int64
 	corrupt, unexpected                      int64
 	coalesced, stamped, negative, notInRange int64
+	stalled                                  int64
 }
+
+// Read is what is known of one read before its messages. Times are CLOCK_REALTIME ns.
+type Read struct {
+	Kernel int64 // receive stamp of its last byte, 0 without one
+	Start  int64 // the connection's dial start
+	Stall  Stall // the last one of the worker
+	Behind bool  // it is among the reads of what came in that stall
+}
+
+// Stall is a time in which a worker did not run.
+type Stall struct{ From, To int64 }
+
+// whole says whether all of the read arrived in the stall. Of one whose last byte came
+// later, it may be true of what came before.
+func (r *Read) whole() bool { return r.Kernel <= r.Stall.To }
 
 // read is the read under way.
 type read struct {
-	kernel  int64 // its receive stamp, 0 without one
-	start   int64 // the connection's dial start
-	stamped bool  // the last message so far entered the books with the kernel's stamp
+	Read
+	stamped bool // the last message so far entered the books with the kernel's stamp
 }
 
 // NewRecorder returns a Recorder that knows no window yet.
@@ -96,11 +112,8 @@ func (r *Recorder) SetWindow(w Window) error {
 	return nil
 }
 
-// BeginRead opens a read: its kernel receive stamp, 0 without one, and when the
-// dial of its connection started.
-func (r *Recorder) BeginRead(kernel, start int64) {
-	r.read = read{kernel: kernel, start: start}
-}
+// BeginRead opens a read.
+func (r *Recorder) BeginRead(of Read) { r.read = read{Read: of} }
 
 // EndRead closes a read. partial says that it ended inside a further message, so
 // that its stamp may be that message's.
@@ -116,7 +129,18 @@ func (r *Recorder) followed() {
 	if r.read.stamped {
 		r.count.coalesced++
 		r.read.stamped = false
+		if r.read.Behind && !r.read.whole() {
+			r.stalled()
+		}
 	}
+}
+
+// stalled marks the last delivery as one that may have arrived while the worker did
+// not run.
+func (r *Recorder) stalled() {
+	r.count.stalled++
+	r.broadcasts[r.last.Sequence-r.window.First].Stalled = true
+	r.longestStall = max(r.longestStall, r.read.Stall.To-r.read.Stall.From)
 }
 
 // Message takes one message of the read under way. delivered is when it was decoded.
@@ -125,7 +149,7 @@ func (r *Recorder) Message(t *Tracker, payload []byte, delivered int64) {
 	r.count.arrived++
 	t.arrived++
 	if t.arrived == 1 {
-		r.take(r.firstEvent, r.arrival(delivered)-r.read.start)
+		r.take(r.firstEvent, r.arrival(delivered)-r.read.Start)
 	}
 	if !r.last.holds(payload) {
 		e, err := wire.Decode(payload)
@@ -166,8 +190,8 @@ func (r *Recorder) Message(t *Tracker, payload []byte, delivered int64) {
 
 // arrival is the kernel's stamp of the read under way, else when it was delivered.
 func (r *Recorder) arrival(delivered int64) int64 {
-	if r.read.kernel != 0 {
-		return r.read.kernel
+	if r.read.Kernel != 0 {
+		return r.read.Kernel
 	}
 	return delivered
 }
@@ -177,11 +201,14 @@ func (r *Recorder) delivery(delivered int64) {
 	m, w := &r.last, r.window
 	arrived := r.arrival(delivered)
 	r.count.received++
-	if r.read.kernel != 0 {
+	if r.read.Kernel != 0 {
 		r.count.stamped++
 		r.read.stamped = true
 	}
 	r.broadcasts[m.Sequence-w.First].add(m.Published, arrived)
+	if r.read.Behind && r.read.whole() {
+		r.stalled()
+	}
 	r.secondReceived[w.second(arrived)]++
 	r.publishedStep[m.step]++
 	r.arrivedStep[w.part(arrived, BacklogSteps)]++

@@ -32,7 +32,7 @@ func payload(t testing.TB, stream uint32, sequence uint64, lag int64) []byte {
 
 // arrive feeds one message as one read that arrives at and is decoded 5 µs later.
 func arrive(r *Recorder, t *Tracker, p []byte, at int64) {
-	r.BeginRead(at, t0-second)
+	r.BeginRead(Read{Kernel: at, Start: t0 - second})
 	r.Message(t, p, at+5000)
 	r.EndRead(false)
 }
@@ -112,7 +112,7 @@ func TestOnlyTheWindowCounts(t *testing.T) {
 	arrive(r, a, payload(t, 1, 14, 0), due(14)) // a foreign stream
 	broken := payload(t, 0, 14, 0)
 	broken[len(broken)-1] ^= 1
-	r.BeginRead(due(14), t0)
+	r.BeginRead(Read{Kernel: due(14), Start: t0})
 	r.Message(a, broken, due(14))
 	m := measured(t, r)
 	got := []int64{m.Received, m.Duplicated, m.Reordered, m.Corrupt, m.Missing, m.Unexpected, m.ArrivedTotal}
@@ -147,7 +147,7 @@ func TestCoalescedAreAllButTheLastOfARead(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			r := windowed(t, testWindow())
 			a := r.Track(0, 0)
-			r.BeginRead(c.kernel, t0)
+			r.BeginRead(Read{Kernel: c.kernel, Start: t0})
 			for i := range c.n {
 				r.Message(a, payload(t, 0, uint64(10+i), 0), due(20)+1)
 			}
@@ -180,7 +180,7 @@ func TestWhatDoesNotFitIsCounted(t *testing.T) {
 func TestUserStampsWithoutKernelOnes(t *testing.T) {
 	r := windowed(t, testWindow())
 	a := r.Track(0, 0)
-	r.BeginRead(0, t0)
+	r.BeginRead(Read{Kernel: 0, Start: t0})
 	r.Message(a, payload(t, 0, 10, 0), due(10)+500)
 	m := measured(t, r)
 	if n, highest := maxOf(t, m, Latency); n != 1 || highest != 500 || m.Stamped != 0 {
@@ -225,14 +225,14 @@ func TestWindowIsSetOnceAndSane(t *testing.T) {
 
 func TestConnectionsAreCountedByCause(t *testing.T) {
 	r := NewRecorder()
-	r.Usable(1000)
-	r.Usable(2000)
+	r.Usable(1000, false)
+	r.Usable(2000, true)
 	r.Ended("reset", true)
 	r.ConnectFailed("refused", true)
 	r.ConnectFailed("no ports", false)
 	m := measured(t, r)
 	if m.Connected != 2 || m.OpenAtEnd != 1 || m.RefusedByTarget != 2 || m.Ends["reset"] != 1 ||
-		m.ConnectErrors["refused"] != 1 || m.ConnectErrors["no ports"] != 1 {
+		m.ConnectErrors["refused"] != 1 || m.ConnectErrors["no ports"] != 1 || m.StalledConnects != 1 {
 		t.Errorf("connections %+v", m)
 	}
 	if n, _ := maxOf(t, m, Connect); n != 2 {
@@ -252,7 +252,7 @@ func TestMessageAllocatesNothing(t *testing.T) {
 		at := t0 + int64(sequence)*1000
 		wire.Envelope{Sequence: sequence, Intended: at, Published: at}.Put(p)
 		for _, tr := range trackers {
-			r.BeginRead(at+1000, t0)
+			r.BeginRead(Read{Kernel: at + 1000, Start: t0})
 			r.Message(tr, p, at+2000)
 			r.EndRead(false)
 		}
@@ -280,7 +280,7 @@ func BenchmarkMessage(b *testing.B) {
 			wire.Envelope{Sequence: sequence, Intended: at, Published: at}.Put(p)
 		}
 		arrived := at + int64(i%subscribers)*5000
-		r.BeginRead(arrived, t0)
+		r.BeginRead(Read{Kernel: arrived, Start: t0})
 		r.Message(trackers[i%subscribers], p, arrived+1000)
 		r.EndRead(false)
 	}
@@ -298,5 +298,48 @@ func TestATargetThatPublishesOnIsNoSurprise(t *testing.T) {
 	if m.Received != 20 || m.Missing != 0 || m.Unexpected != 0 || m.ArrivedTotal != 23 {
 		t.Errorf("received %d, missing %d, unexpected %d, arrived %d; want 20, 0, 0, 23",
 			m.Received, m.Missing, m.Unexpected, m.ArrivedTotal)
+	}
+}
+
+// What arrived while the worker did not run is marked: all of a read whose last byte
+// came before it ran again, and of a later one what stands before its last message.
+func TestStalledDeliveriesAreMarked(t *testing.T) {
+	const length = second / 5
+	stall := Stall{From: due(12) - length/2, To: due(12) + length/2}
+	for _, c := range []struct {
+		name    string
+		at      int64 // of the read
+		behind  bool
+		partial bool
+		want    int64 // of the three messages in the read
+	}{
+		{"in the stall", stall.To - 1, true, false, 3},
+		{"without a stamp", 0, true, false, 3},
+		{"after the stall", stall.To + 1, true, false, 2},
+		{"after the stall, and more to come", stall.To + 1, true, true, 3},
+		{"long after", stall.To + second/10, false, false, 0},
+	} {
+		r := windowed(t, testWindow())
+		tracker := r.Track(0, 0)
+		r.BeginRead(Read{Kernel: c.at, Stall: stall, Behind: c.behind})
+		for n := range uint64(3) {
+			r.Message(tracker, payload(t, 0, 10+n, 0), stall.To+2)
+		}
+		r.EndRead(c.partial)
+		m := measured(t, r)
+		var broadcasts int64
+		for _, b := range m.Broadcasts {
+			if b.Stalled {
+				broadcasts++
+			}
+		}
+		longest := int64(0)
+		if c.want > 0 {
+			longest = length
+		}
+		if m.Stalled != c.want || broadcasts != c.want || m.LongestStall != longest || m.Received != 3 {
+			t.Errorf("%s: %d deliveries and %d broadcasts stalled for %d ns, received %d; want %d, %d, %d, 3",
+				c.name, m.Stalled, broadcasts, m.LongestStall, m.Received, c.want, c.want, longest)
+		}
 	}
 }

@@ -262,3 +262,32 @@ func TestClosedByTheGeneratorIsNoEarlyEnd(t *testing.T) {
 		}
 	})
 }
+
+// A connection while whose handshake the worker did not run is counted as such.
+func TestHandshakeInAStall(t *testing.T) {
+	for _, c := range []struct {
+		stall engine.Stall
+		want  int64
+	}{
+		{engine.Stall{}, 0},
+		{engine.Stall{From: 10, To: 90}, 0}, // before the dial
+		{engine.Stall{From: 10, To: 150}, 1},
+	} {
+		rec := measure.NewRecorder()
+		s, err := New(Subscription{Transport: "sse", Address: "127.0.0.1:1", Path: "/sse", MaxPayload: 64, Recorder: rec})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Hello()
+		if _, err := s.Feed([]byte(sseHead+chunked), engine.Arrival{Kernel: 200, Start: 100, Stall: c.stall}); err != nil {
+			t.Fatal(err)
+		}
+		m, err := rec.Measurement()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Connected != 1 || m.StalledConnects != c.want {
+			t.Errorf("%+v: %d connected, %d in a stall; want 1 and %d", c.stall, m.Connected, m.StalledConnects, c.want)
+		}
+	}
+}

@@ -45,7 +45,7 @@ func (s *sse) Feed(p []byte, at engine.Arrival) ([]byte, error) {
 		s.established(at)
 		p = rest
 	}
-	s.rec.BeginRead(at.Kernel, at.Start)
+	s.begin(at)
 	err := s.body(p)
 	s.rec.EndRead(!s.events.Between() || s.chunked && !s.chunks.Between())
 	return nil, err

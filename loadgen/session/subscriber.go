@@ -44,7 +44,12 @@ func (s *subscriber) established(at engine.Arrival) {
 	if now == 0 {
 		now = clock()
 	}
-	s.rec.Usable(now - at.Start)
+	s.rec.Usable(now-at.Start, at.Stall.To > at.Start)
+}
+
+// begin opens a read of the recorder.
+func (s *subscriber) begin(at engine.Arrival) {
+	s.rec.BeginRead(measure.Read{Kernel: at.Kernel, Start: at.Start, Stall: measure.Stall(at.Stall), Behind: at.Behind})
 }
 
 // message counts one message of the read under way.

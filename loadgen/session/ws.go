@@ -55,7 +55,7 @@ func (s *ws) Feed(p []byte, at engine.Arrival) ([]byte, error) {
 		p = rest
 	}
 	s.reply = nil
-	s.rec.BeginRead(at.Kernel, at.Start)
+	s.begin(at)
 	err := s.frames.Feed(p, s)
 	s.rec.EndRead(!s.frames.Between())
 	if err != nil {

@@ -1,0 +1,47 @@
+package engine
+
+import "time"
+
+// Stall is the last time in which a worker did not run although it should have:
+// its process was stopped, or others had the processor. CLOCK_REALTIME ns; zero when
+// there was none.
+type Stall struct{ From, To int64 }
+
+const (
+	// beat is how long a worker waits at most before it looks at its clock.
+	beat = 20 * time.Millisecond
+	// tolerance is how much later than that it may run and has not stalled yet.
+	tolerance = 10 * time.Millisecond
+)
+
+// pulse tells by a worker's own clock when it did not run. Messages cannot tell: all
+// that a read returns carries the stamp of its last byte, so what came early in a
+// stall looks as if it had come at its end.
+type pulse struct {
+	last   time.Duration // when the worker ran last, on its monotonic clock
+	stall  Stall
+	behind bool // what came in the stall is still being read
+}
+
+// onTime notes that the worker runs at now and says whether it did so by its next
+// beat. Where it did not, ran says what it was.
+func (p *pulse) onTime(now time.Duration) bool {
+	if now-p.last > beat+tolerance {
+		return false
+	}
+	p.last = now
+	return true
+}
+
+// ran notes that the worker runs at now, and has worked for so long of the time since
+// it ran last. It says whether the rest is a stall.
+func (p *pulse) ran(now, worked time.Duration, realtime int64) bool {
+	gap := now - p.last
+	p.last = now
+	if gap-worked <= beat+tolerance {
+		return false
+	}
+	p.stall = Stall{From: realtime - int64(gap), To: realtime}
+	p.behind = true
+	return true
+}

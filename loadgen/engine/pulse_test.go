@@ -1,0 +1,42 @@
+package engine
+
+import (
+	"testing"
+	"time"
+)
+
+func TestPulse(t *testing.T) {
+	const ms = time.Millisecond
+	for _, c := range []struct {
+		name        string
+		gap, worked time.Duration
+		stalled     bool
+	}{
+		{"runs on", 1 * ms, 0, false},
+		{"waits for its beat", beat, 0, false},
+		{"a little late", beat + tolerance, 0, false},
+		{"too late", beat + tolerance + 1, 0, true},
+		{"works all the time", 200 * ms, 195 * ms, false},
+		{"stopped while it works", 200 * ms, 20 * ms, true},
+		{"stopped for a second", 1000 * ms, 0, true},
+	} {
+		p := pulse{last: 5 * time.Second}
+		now := p.last + c.gap
+		if p.onTime(now) {
+			if c.stalled || p.last != now {
+				t.Errorf("%s: on time, last at %v", c.name, p.last)
+			}
+			continue
+		}
+		if got := p.ran(now, c.worked, 9e9); got != c.stalled || p.behind != c.stalled || p.last != now {
+			t.Errorf("%s: stalled %v, behind %v, last at %v", c.name, got, p.behind, p.last)
+		}
+		want := Stall{}
+		if c.stalled {
+			want = Stall{From: 9e9 - int64(c.gap), To: 9e9}
+		}
+		if p.stall != want {
+			t.Errorf("%s: %+v, want %+v", c.name, p.stall, want)
+		}
+	}
+}
