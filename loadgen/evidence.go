@@ -25,6 +25,7 @@ func (r *trialRun) evidence() (results.Evidence, error) {
 		RefusedByTarget: m.RefusedByTarget,
 
 		Planned:     int64(r.window.Count),
+		OffSchedule: m.OffSchedule,
 		Published:   r.published(),
 		Subscribers: m.Connected,
 		Received:    m.Received,

@@ -54,3 +54,15 @@ func TestProofForeignTargetThatFailsIsAFinding(t *testing.T) {
 		})
 	}
 }
+
+// A target that publishes at a rate of its own has a schedule of its own: latency from
+// there shows nothing.
+func TestProofForeignTargetWithItsOwnRateIsInvalid(t *testing.T) {
+	t.Parallel()
+	s := short(t, "sse", "rate=50/s", "duration=1s", "drain=300ms",
+		"target=exec:{bench} serve --transport sse --listen 127.0.0.1:{port} --rate 45 --payload {payload} # {rate}")
+	got := trial(t, s, placed(t, ""))
+	if got.Verdict != results.Invalid || !found(got, "schedule", results.Invalid) {
+		t.Errorf("verdict %s, want invalid by the check of schedule", describe(got))
+	}
+}

@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"pushbench/results/metric"
 	"pushbench/results/stats"
@@ -11,6 +12,21 @@ import (
 // busy is the share of its allowance from which on a target's processors count as
 // the reason for what went slow.
 const busy = 0.85
+
+// mostOff is how far a message may be intended off the schedule: the clocks of scripting
+// languages tell milliseconds, and the start of a schedule is learned from one message.
+const mostOff = 2 * time.Millisecond
+
+// checkSchedule asks that the target followed the schedule that it was asked for.
+// Latency is from the intended time, and a time of the target's own choice shows any.
+func checkSchedule(e Evidence, _ Histograms) []Reason {
+	if e.OffSchedule <= int64(mostOff) {
+		return nil
+	}
+	return because(Invalid, fmt.Sprintf("the target's schedule is not the one asked for: a message was intended %s off it (at most %s allowed)",
+		millisecondsBeside(e.OffSchedule, int64(mostOff)), milliseconds(int64(mostOff))),
+		"message n is due at t₀ + n/rate, whenever it is sent (server/CONTRACT.md): does the target take rate and t₀ as they are given?")
+}
 
 // checkPublishRate asks that the window's messages were published in the window,
 // to 1 %. What came out later is in the books and was not on schedule.

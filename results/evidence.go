@@ -15,6 +15,7 @@ type Evidence struct {
 	Planned        int64          `json:"planned"`                   // messages in the window by the schedule
 	Published      int64          `json:"published"`                 // of them published; all, where the target keeps no account
 	PublishedLate  int64          `json:"published_late"`            // of these, only after the window had ended, by more than 1 % of it, or never seen
+	OffSchedule    int64          `json:"off_schedule_ns,omitempty"` // the furthest that one was intended off the asked schedule
 	Foreign        bool           `json:"foreign,omitempty"`         // the target is not the harness's own
 	TargetBusy     *float64       `json:"target_busy,omitempty"`     // CPU of the busiest target process over its allowance, in the window
 	TargetCrowding *float64       `json:"target_crowding,omitempty"` // CPU over what others left of that allowance

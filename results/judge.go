@@ -26,6 +26,7 @@ func checks() []check {
 		{"target book", checkTargetBook},
 		{"readings", checkReadings},
 		{"loss", checkLoss},
+		{"schedule", checkSchedule},
 		{"publish rate", checkPublishRate},
 		{"slow second", checkSlowSeconds},
 		{"overflow", checkOverflow},

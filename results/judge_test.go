@@ -121,6 +121,9 @@ func TestJudge(t *testing.T) {
 		{"corrupt", func(e E, _ H) { e.Received -= 2; e.Corrupt = 2; e.Missing = 2 }, "loss", results.Suspect, "2 corrupt"},
 		{"duplicated and reordered", func(e E, _ H) { e.Duplicated, e.Reordered = 3, 4 }, "loss", results.Suspect, "3 duplicated, 4 reordered"},
 
+		{"intended 2 ms off", func(e E, _ H) { e.OffSchedule = 2e6 }, "", results.OK, ""},
+		{"intended further off", func(e E, _ H) { e.OffSchedule = 20e6 }, "schedule", results.Invalid, "was intended 20 ms off it (at most 2 ms allowed)"},
+
 		{"1 % short", func(e E, _ H) { publish(e, 990) }, "", results.OK, ""},
 		{"1 % over", func(e E, _ H) { publish(e, 1010) }, "", results.OK, ""},
 		{"more than 1 % short, idle", func(e E, _ H) { publish(e, 989) }, "publish rate", results.Invalid, "989 of 1000 planned messages were published in the window (1.1 % off"},

@@ -18,6 +18,8 @@ type broadcastCache struct {
 	second  int // of the window, by intended time
 	slice   int
 	step    int // of the backlog, by published time
+
+	offSchedule int64 // the furthest that a message of the window was intended off its schedule, ns
 }
 
 // holds says whether payload is the message that is kept, byte for byte.
@@ -36,5 +38,8 @@ func (c *broadcastCache) keep(payload []byte, e wire.Envelope, w *Window) {
 		c.second = min(w.second(e.Intended), w.seconds()-1)
 		c.slice = min(w.part(e.Intended, Slices), Slices-1)
 		c.step = w.part(e.Published, BacklogSteps)
+		if e.Sequence >= w.First && e.Sequence < w.end() {
+			c.offSchedule = max(c.offSchedule, w.off(e))
+		}
 	}
 }

@@ -22,6 +22,7 @@ func (r *Recorder) Measurement() (*Measurement, error) {
 		Negative:   r.count.negative,
 		OutOfRange: r.count.notInRange,
 
+		OffSchedule:  r.last.offSchedule,
 		Stalled:      r.count.stalled,
 		LongestStall: r.longestStall,
 

@@ -34,6 +34,7 @@ func Merge(a, b *Measurement) error {
 	a.Stamped += b.Stamped
 	a.Negative += b.Negative
 	a.OutOfRange += b.OutOfRange
+	a.OffSchedule = max(a.OffSchedule, b.OffSchedule)
 	a.Stalled += b.Stalled
 	a.LongestStall = max(a.LongestStall, b.LongestStall)
 	a.StalledConnects += b.StalledConnects

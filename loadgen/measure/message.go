@@ -73,6 +73,8 @@ type Measurement struct {
 	Stamped    int64 `json:"stamped"`
 	Negative   int64 `json:"negative"`
 	OutOfRange int64 `json:"out_of_range"`
+	// OffSchedule is the furthest that a message was intended off the asked schedule.
+	OffSchedule int64 `json:"off_schedule_ns,omitempty"`
 	// Stalled are the deliveries that arrived while their worker did not run, for
 	// LongestStall at most: their latencies are upper bounds.
 	Stalled      int64 `json:"stalled,omitempty"`

@@ -343,3 +343,29 @@ func TestStalledDeliveriesAreMarked(t *testing.T) {
 		}
 	}
 }
+
+// The schedule is known: a message that is intended at another time is noted, however
+// many there are, and only those of the window.
+func TestMessagesOffTheSchedule(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		sequence uint64
+		off      int64
+		want     int64
+	}{
+		{"on it", 12, 0, 0},
+		{"late", 12, 20_000_000, 20_000_000},
+		{"early", 12, -20_000_000, 20_000_000},
+		{"before the window", 5, 20_000_000, 0},
+		{"after it", 31, 20_000_000, 0},
+	} {
+		r := windowed(t, testWindow())
+		tracker := r.Track(0, 0)
+		p := payload(t, 0, c.sequence, 0)
+		wire.Envelope{Sequence: c.sequence, Intended: due(c.sequence) + c.off, Published: due(c.sequence)}.Put(p)
+		arrive(r, tracker, p, due(c.sequence)+second)
+		if m := measured(t, r); m.OffSchedule != c.want {
+			t.Errorf("%s: %d ns off, want %d", c.name, m.OffSchedule, c.want)
+		}
+	}
+}

@@ -3,6 +3,9 @@ package measure
 import (
 	"fmt"
 	"time"
+
+	"pushbench/server/pace"
+	"pushbench/server/wire"
 )
 
 // Bounds of a window: an assignment beyond them is a mistake, and would claim
@@ -29,6 +32,12 @@ func (w Window) Validate() error {
 
 // end is the first sequence number after the window.
 func (w Window) end() uint64 { return w.First + w.Count }
+
+// off is how far a message is intended from when the schedule wants it, ns.
+func (w Window) off(e wire.Envelope) int64 {
+	due := pace.Schedule{T0: w.T0, RatePerS: w.RatePerS}.At(e.Sequence)
+	return max(e.Intended-due, due-e.Intended)
+}
 
 // seconds is how many seconds the window has begun in all.
 func (w Window) seconds() int {
