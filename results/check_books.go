@@ -27,14 +27,15 @@ func checkBooks(e Evidence, _ Histograms) []Reason {
 		broken = append(broken, fmt.Sprintf("the subscribers miss %d and not dropped + corrupt + lost = %d + %d + %d = %d",
 			e.Missing, e.Dropped, e.Corrupt, e.Lost, gone))
 	}
+	var reasons []Reason
+	if len(broken) > 0 {
+		reasons = because(Invalid, "the subscribers' books do not balance: "+strings.Join(broken, "; "), brokenBooks)
+	}
 	if e.Unexpected != 0 {
-		broken = append(broken, fmt.Sprintf("%s came of another stream or beyond the schedule", counted(e.Unexpected, "message")))
+		reasons = append(reasons, because(Invalid, counted(e.Unexpected, "message")+" came of another stream or beyond the schedule",
+			"see that nothing else publishes to this target, and that it publishes as many messages as it is asked for")...)
 	}
-	if len(broken) == 0 {
-		return nil
-	}
-	return because(Invalid, "the subscribers' books do not balance: "+strings.Join(broken, "; "),
-		"see that nothing else publishes to this target; if nothing does, "+brokenBooks)
+	return reasons
 }
 
 // checkTargetBook asks the same of the target's own book, and that the two sides
@@ -63,8 +64,11 @@ func checkTargetBook(e Evidence, _ Histograms) []Reason {
 	if len(broken) == 0 {
 		return nil
 	}
-	return because(Invalid, "the target's book does not agree: "+strings.Join(broken, "; "),
-		"compare the target with server/CONTRACT.md; for the reference server "+brokenBooks)
+	hint := "compare how the target counts with server/CONTRACT.md"
+	if !e.Foreign {
+		hint = brokenBooks
+	}
+	return because(Invalid, "the target's book does not agree: "+strings.Join(broken, "; "), hint)
 }
 
 // Misdelivery is so many deliveries that went wrong in one way, by the name of the
