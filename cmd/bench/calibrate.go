@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"time"
@@ -114,18 +115,15 @@ func runCalibrate(cmd *cobra.Command, s *shell, o calibrateOptions) error {
 	if len(found.Doubts) > 0 {
 		terminal.Warn("not every trial was ok: if something else ran meanwhile, calibrate again without it")
 	}
-	if _, err := fmt.Fprint(terminal.Table(), report.CalibrationTables(found, report.TextOptions{Paint: terminal.TablePaint()})); err != nil {
-		return term.Errorf(term.NotDone, "the tables: %w", err)
-	}
-	if terminal.JSON() {
-		if err := results.EncodeJSON(terminal.Stdout(), found); err != nil {
-			return term.Errorf(term.NotDone, "the calibration on stdout: %w", err)
-		}
-	}
+	table := report.CalibrationTables(found, report.TextOptions{Paint: terminal.TablePaint()})
+	hidden := terminal.Answer(table, "the calibration", func(w io.Writer) error { return results.EncodeJSON(w, found) })
 	if err := results.WriteCalibration(path, found); err != nil {
 		return term.Errorf(term.NotDone, "the calibration could not be kept: %w", err).Hinted("--to FILE keeps it elsewhere")
 	}
 	terminal.Note("kept in %s: later runs on this machine say what is below it", path)
+	if hidden != nil {
+		return term.Errorf(term.NotDone, "%w", hidden).Hinted("the calibration is kept in %s", path)
+	}
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 
@@ -66,27 +65,21 @@ func runCompare(s *shell, o compareOptions, paths []string) error {
 			Hinted("`bench compare BASE NEW` takes two folders; `bench history` lists those in results/runs")
 	}
 	compared.Command = os.Args
-	if _, err := fmt.Fprint(terminal.Table(), report.RunsText(compared, report.TextOptions{Paint: terminal.TablePaint()})); err != nil {
-		return term.Errorf(term.NotDone, "the table: %w", err)
-	}
-	if terminal.JSON() {
-		if err := results.WriteCompared(terminal.Stdout(), compared); err != nil {
-			return term.Errorf(term.NotDone, "the comparison on stdout: %w", err)
-		}
-	}
+	table := report.RunsText(compared, report.TextOptions{Paint: terminal.TablePaint()})
+	hidden := terminal.Answer(table, "the comparison", func(w io.Writer) error { return results.WriteCompared(w, compared) })
 	switch {
 	case !compared.Comparable():
 		return term.Errorf(term.Usage, "nothing of these runs can be compared").Hinted("the lines above say why, case by case")
 	case o.out == "":
 		terminal.Note("nothing is kept: -o FOLDER writes tables, plots and a report")
-		return nil
+		return hidden
 	}
 	if err := results.WriteComparedFolder(o.out, compared, func(dir string) error { return o.draw(dir, runs, compared) }); err != nil {
 		return term.Errorf(term.NotDone, "the comparison could not be written: %w", err).
 			Hinted("is there room on the disk, and may you write there? -o takes another folder")
 	}
 	terminal.Note("comparison: %s", o.out)
-	return nil
+	return hidden
 }
 
 // draw writes what people look at: the last run laid over the first, and how the

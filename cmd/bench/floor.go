@@ -95,7 +95,7 @@ func runFloor(cmd *cobra.Command, s *shell, o floorOptions) error {
 		fmt.Fprintln(w, floorRow(transport, counting))
 	}
 	if err := w.Flush(); err != nil {
-		return err
+		return term.Errorf(term.NotDone, "the table: %w", err)
 	}
 	for _, doubt := range doubts {
 		s.terminal().Warn("%s", doubt)

@@ -194,22 +194,21 @@ func (o *historyOptions) lines(terminal *term.Terminal, runs []results.Filed) er
 		// Only now: the first that is shown has its change against one that is not.
 		lines = shownOf(lines, o.last(runs))
 	}
+	var hidden error
 	if terminal.JSON() {
-		if err := results.EncodeJSON(terminal.Stdout(), lines); err != nil {
-			return err
-		}
-	} else if _, err := fmt.Fprint(terminal.Stdout(), report.History(lines, metrics, report.TextOptions{Paint: terminal.TablePaint()})); err != nil {
-		return err
+		hidden = results.EncodeJSON(terminal.Stdout(), lines)
+	} else {
+		_, hidden = fmt.Fprint(terminal.Stdout(), report.History(lines, metrics, report.TextOptions{Paint: terminal.TablePaint()}))
 	}
 	if o.out == "" {
-		return nil
+		return hidden
 	}
 	if err := o.write(lines, metrics); err != nil {
 		return term.Errorf(term.NotDone, "the history could not be written: %w", err).
 			Hinted("is there room on the disk, and may you write there? -o takes another folder")
 	}
 	terminal.Note("history: %s", o.out)
-	return nil
+	return hidden
 }
 
 // shownOf keeps the points of these runs, and the lines that have any.

@@ -8,8 +8,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +15,7 @@ import (
 )
 
 func main() {
+	outliveReaders()
 	ctx, stop := interruptible()
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
@@ -35,39 +34,6 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return int(status)
 	}
 	return shell.terminal().Fail(err)
-}
-
-// interruptible returns a context that ends with the first SIGINT, SIGTERM or SIGHUP.
-// A second SIGINT or SIGTERM ends the process at once: its children notice and end by
-// themselves. A second SIGHUP does not: a terminal that goes away may send several.
-func interruptible() (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(context.Background())
-	signals, hangups := make(chan os.Signal, 2), make(chan os.Signal, 1)
-	done := make(chan struct{})
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
-		signal.Notify(hangups, syscall.SIGHUP)
-	}
-	go func() {
-		select {
-		case <-signals:
-		case <-hangups:
-		case <-done:
-			return
-		}
-		cancel(context.Canceled)
-		select {
-		case <-signals:
-			os.Exit(term.Interrupted)
-		case <-done:
-		}
-	}()
-	return ctx, func() {
-		signal.Stop(signals)
-		signal.Stop(hangups)
-		close(done)
-		cancel(nil)
-	}
 }
 
 // shell holds the streams and the flags that every verb has in common.
@@ -98,7 +64,9 @@ its verdict and how sure it is.
 
 Exit codes: 0 ok or PASS, 1 a threshold or a gate was broken, 2 usage or scenario
 error or nothing comparable, 3 INCONCLUSIVE, 4 the numbers cannot be vouched for,
-5 the run could not be done, 130 interrupted.`,
+5 the run could not be done or not be shown, 130 interrupted, 131 ended by a second
+SIGQUIT, which says what it was doing. Commands that only print end quietly with 141
+when nobody reads them any more, as with head.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          arguments(0, 0),

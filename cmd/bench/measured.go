@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
+	"io"
 	"strings"
 
 	"pushbench/cmd/bench/internal/progress"
@@ -43,48 +43,59 @@ func measured(ctx context.Context, terminal *term.Terminal, o runOptions, j job)
 	if j.judge != nil {
 		run.Gate = j.judge(run, err)
 	}
-	if keepErr := keep(terminal, o, j, run); keepErr != nil {
-		return keepErr
-	}
-	if err != nil && !errors.Is(err, loadgen.ErrOutOfTime) {
+	hidden, kept := keep(terminal, o, j, run)
+	switch {
+	case kept != nil:
+		return kept
+	case err != nil && !errors.Is(err, loadgen.ErrOutOfTime):
 		return runError(err, "what was finished is kept")
 	}
-	if err := ended(run); err != nil || j.after == nil {
-		return err
+	err = ended(run)
+	if err == nil && j.after != nil {
+		err = j.after(run)
 	}
-	return j.after(run)
+	return withUntold(err, hidden)
+}
+
+// untold is a run that is kept, and whose table nobody could be shown.
+type untold struct{ err error }
+
+func (u untold) Error() string { return u.err.Error() }
+func (u untold) Unwrap() error { return u.err }
+
+// withUntold is what a run came to, where its table could not be shown besides. What
+// could not be done is more than that.
+func withUntold(outcome, hidden error) error {
+	switch {
+	case hidden == nil || outcome != nil && term.CodeOf(outcome) >= term.NotDone:
+		return outcome
+	case outcome == nil:
+		return hidden
+	}
+	return term.Errorf(term.NotDone, "%w; %w", outcome, hidden).Hinted("%s", term.HintOf(hidden))
 }
 
 // keep prints a run's table and writes its folder. In this order: where the disk is
 // full, the table is all that is left of the run. A table that nobody can be shown, as
-// where the terminal has gone away, does not cost the folder.
-func keep(terminal *term.Terminal, o runOptions, j job, run *results.Run) error {
+// where the terminal has gone away, does not cost the folder: hidden says so.
+func keep(terminal *term.Terminal, o runOptions, j job, run *results.Run) (hidden, err error) {
 	run.Calibration = j.calibration
-	untold := tell(terminal, run)
-	err := keepData(j.out, run, outputs(run, o.svg))
+	table := report.Text(run, report.TextOptions{Paint: terminal.TablePaint()}) + "\n"
+	if err := terminal.Answer(table, "run.json", func(w io.Writer) error { return results.WriteJSON(w, run) }); err != nil {
+		hidden = untold{term.Errorf(term.NotDone, "%w", err).
+			Hinted("the run is kept: `%s` shows it", view.CommandLine([]string{"bench", "report", j.out}))}
+	}
+	err = keepData(j.out, run, outputs(run, o.svg))
 	switch {
 	case errors.Is(err, errUndrawn):
-		return term.Errorf(term.NotDone, "%w", err).Hinted("`%s` draws what is missing once it can", view.CommandLine([]string{"bench", "report", j.out}))
+		return hidden, term.Errorf(term.NotDone, "%w", err).Hinted("`%s` draws what is missing once it can", view.CommandLine([]string{"bench", "report", j.out}))
 	case err != nil:
-		return term.Errorf(term.NotDone, "the run folder could not be written: %w", err).
+		return hidden, term.Errorf(term.NotDone, "the run folder could not be written: %w", err).
 			Hinted("is there room on the disk, and may you write there? -o takes another folder")
 	}
 	j.audience.kept(j.out)
 	terminal.Note("run folder: %s", j.out)
-	return untold
-}
-
-// tell prints what goes to stdout of a run: its table, and run.json where it is asked for.
-func tell(terminal *term.Terminal, run *results.Run) error {
-	if _, err := fmt.Fprintln(terminal.Table(), report.Text(run, report.TextOptions{Paint: terminal.TablePaint()})); err != nil {
-		return term.Errorf(term.NotDone, "the table: %w", err)
-	}
-	if terminal.JSON() {
-		if err := results.WriteJSON(terminal.Stdout(), run); err != nil {
-			return term.Errorf(term.NotDone, "run.json on stdout: %w", err)
-		}
-	}
-	return nil
+	return hidden, nil
 }
 
 // runError gives a run that was not finished its exit code. One that was interrupted,

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -145,21 +146,21 @@ func place(o reportOptions, opened openedRun) string {
 // showAgain prints the table and draws again what belongs into a run folder. page is
 // the report among it, "" where none is drawn.
 func showAgain(terminal *term.Terminal, o reportOptions, opened openedRun) (page string, err error) {
-	if _, err := fmt.Fprintln(terminal.Table(), report.Text(opened.run, report.TextOptions{Paint: terminal.TablePaint()})); err != nil {
-		return "", term.Errorf(term.NotDone, "the table: %w", err)
-	}
+	table := report.Text(opened.run, report.TextOptions{Paint: terminal.TablePaint()}) + "\n"
+	hidden := terminal.Answer(table, "", nil) // drawn all the same
 	dir := place(o, opened)
 	switch {
 	case o.out == "-":
-		return "", nil
+		return "", hidden
 	case dir == "" || o.only != "" && o.out == "":
 		terminal.Note("nothing is drawn: -o FOLDER says where to")
-		return "", nil
+		return "", hidden
 	case o.replaces(dir, opened):
 		terminal.Warn("nothing is drawn: it would replace what was drawn of the whole run; -o FOLDER draws what there is")
-		return "", nil
+		return "", hidden
 	}
-	return writeInto(terminal, dir, opened, filesOf(opened.run, drawnFormats(o.svg)))
+	page, err = writeInto(terminal, dir, opened, filesOf(opened.run, drawnFormats(o.svg)))
+	return page, cmp.Or(err, hidden)
 }
 
 // replaces says whether files in dir would stand where those of the whole run do and
@@ -222,7 +223,7 @@ func toStdout(terminal *term.Terminal, file format.File) error {
 		_, err = terminal.Stdout().Write(content.Bytes())
 	}
 	if err != nil {
-		return term.Errorf(term.NotDone, "%s: %w", file.Name, err)
+		return fmt.Errorf("%s: %w", file.Name, err)
 	}
 	return nil
 }

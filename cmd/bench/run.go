@@ -97,12 +97,22 @@ func runRun(cmd *cobra.Command, s *shell, o runOptions, args []string) error {
 	for _, j := range jobs {
 		j.calibration, j.audience = known, audience
 		err := measured(cmd.Context(), terminal, o, j)
-		if code := term.CodeOf(err); err != nil && (code == term.Interrupted || code == term.NotDone || code == term.Usage) {
+		if stops(err) {
 			return err
 		}
 		worst = worse(worst, err)
 	}
 	return worst
+}
+
+// stops says whether what a scenario came to leaves the others undone. That nobody
+// could be shown it does not.
+func stops(err error) bool {
+	if _, hidden := errors.AsType[untold](err); hidden {
+		return false
+	}
+	code := term.CodeOf(err)
+	return code == term.Interrupted || code == term.NotDone || code == term.Usage
 }
 
 // worse is the one of two outcomes that the exit code tells: what cannot be

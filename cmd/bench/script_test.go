@@ -52,6 +52,7 @@ func TestScripts(t *testing.T) {
 			"strike":    strike,
 			"insist":    insist,
 			"terminal":  terminal,
+			"unread":    unread,
 		},
 	})
 }

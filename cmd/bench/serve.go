@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -129,12 +130,12 @@ func listenError(cmd *cobra.Command, err error) error {
 
 // announce is the verb's answer: what whoever connects has to know.
 func announce(s *shell, srv *server.Server, transports []string, token string) error {
+	var lines strings.Builder // written at once: a reader who has seen the first may go
 	if token != "" {
-		if _, err := fmt.Fprintf(s.stdout, "token of the control endpoint: %s\n", token); err != nil {
-			return err
-		}
+		fmt.Fprintf(&lines, "token of the control endpoint: %s\n", token)
 	}
-	if _, err := fmt.Fprintf(s.stdout, "serving %s on %s, control on %s\n", strings.Join(transports, ", "), srv.Addr(), srv.ControlAddr()); err != nil {
+	fmt.Fprintf(&lines, "serving %s on %s, control on %s\n", strings.Join(transports, ", "), srv.Addr(), srv.ControlAddr())
+	if _, err := io.WriteString(s.stdout, lines.String()); err != nil {
 		return err
 	}
 	s.terminal().Note("Ctrl-C ends it")

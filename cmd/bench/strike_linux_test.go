@@ -45,23 +45,24 @@ func strike(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// insist sends SIGINT again and again until the command ends, which must be with
-// exit code 130, and before the child whose command line holds the word has ended:
+// insist sends a signal again and again until the command ends, which must be with the
+// exit code, and before the child whose command line holds the word has ended:
 //
-//	insist stubborn 'sse: measure' bench run stubborn.yaml
+//	insist stubborn INT 'sse: measure' 130 bench run stubborn.yaml
 func insist(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 3 {
-		ts.Fatalf("usage: insist CHILD STDERR COMMAND…")
+	if neg || len(args) < 5 {
+		ts.Fatalf("usage: insist CHILD SIGNAL OUTPUT CODE COMMAND…")
 	}
-	c := start(ts, args[2:])
+	sig, want := signalOf(ts, args[1]), number(ts, neg, args[3:], 2)
+	c := start(ts, args[4:])
 	defer c.kill()
-	c.await(ts, args[1])
+	c.await(ts, args[2])
 	last := child(ts, args[0])
 	again := time.NewTicker(lookEvery)
 	defer again.Stop()
 	for ended := false; !ended; {
 		// It may have ended while its output is still read: done tells when all is in.
-		if err := c.cmd.Process.Signal(os.Interrupt); !errors.Is(err, os.ErrProcessDone) {
+		if err := c.cmd.Process.Signal(sig); !errors.Is(err, os.ErrProcessDone) {
 			ts.Check(err)
 		}
 		select {
@@ -71,8 +72,8 @@ func insist(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	outlived := syscall.Kill(last, 0) == nil
-	if got := c.end(ts); got != 130 {
-		ts.Fatalf("exit code %d: expected 130", got)
+	if got := c.end(ts); got != want {
+		ts.Fatalf("exit code %d: expected %d", got, want)
 	}
 	if !outlived {
 		ts.Fatalf("the command waited for %s: expected to end at once", args[0])
@@ -83,9 +84,10 @@ func insist(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func signalOf(ts *testscript.TestScript, name string) syscall.Signal {
-	sig, ok := map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP, "KILL": syscall.SIGKILL}[name]
+	sig, ok := map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP, "KILL": syscall.SIGKILL,
+		"QUIT": syscall.SIGQUIT, "ABRT": syscall.SIGABRT}[name]
 	if !ok {
-		ts.Fatalf("signal %s: expected INT, TERM, HUP or KILL", name)
+		ts.Fatalf("signal %s: expected INT, TERM, HUP, QUIT, ABRT or KILL", name)
 	}
 	return sig
 }

@@ -35,8 +35,8 @@ func Guard(self, command string) Spec {
 
 // RunGuard runs argv in a process group of its own with this process's standard
 // files, and returns the exit code: the command's, or 128 + the signal that ended
-// it. When the lifeline closes, when this process gets SIGTERM, SIGINT or SIGHUP,
-// and when the command has ended by itself, everything that it started and that
+// it. When the lifeline closes, when this process gets SIGTERM, SIGINT, SIGHUP or
+// SIGQUIT, and when the command has ended by itself, everything that it started and that
 // still runs gets SIGTERM, and after 1 s SIGKILL. On Linux that reaches processes
 // that have left the group as well; elsewhere the group only.
 //
@@ -53,7 +53,7 @@ func RunGuard(lifeline *os.File, argv []string) int {
 	defer runtime.UnlockOSThread()
 
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT)
 	defer signal.Stop(signals)
 
 	pid, code, err := startGuarded(argv)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"syscall"
 )
 
 // Exit codes of the binary.
@@ -13,8 +14,9 @@ const (
 	Usage        = 2   // a wrong flag, a wrong scenario, or nothing comparable
 	Inconclusive = 3   // a gate could not be decided
 	Invalid      = 4   // the harness cannot vouch for the numbers
-	NotDone      = 5   // the run could not be done
+	NotDone      = 5   // the run could not be done, or its answer not be shown
 	Interrupted  = 130 // Ctrl-C: what was finished is kept
+	NoReader     = 141 // nobody reads what is printed: 128 + SIGPIPE, as a shell says of any tool
 )
 
 // Error is a failure with what to do about it and the exit code it leads to.
@@ -42,7 +44,8 @@ func (e *Error) Hinted(format string, args ...any) *Error {
 }
 
 // CodeOf is the exit code that err leads to: that of the outermost Error in its
-// chain, Interrupted for a cancelled context, else NotDone.
+// chain, Interrupted for a cancelled context, NoReader where printing was all there was
+// to do and nobody reads it, else NotDone.
 func CodeOf(err error) int {
 	if err == nil {
 		return OK
@@ -52,6 +55,9 @@ func CodeOf(err error) int {
 	}
 	if errors.Is(err, context.Canceled) {
 		return Interrupted
+	}
+	if errors.Is(err, syscall.EPIPE) {
+		return NoReader
 	}
 	return NotDone
 }

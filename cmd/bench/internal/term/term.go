@@ -16,6 +16,9 @@
 //     "dumb".
 //   - --quiet leaves out progress and notes. Warnings, errors and the table stay.
 //   - The exit code is decided in one place (Fail), from the error's Code.
+//   - A reader who goes away, as head does, ends a command that only prints, without a
+//     word. What a command was to measure or to write is done all the same. Whoever
+//     reads stderr may go away unnoticed.
 package term
 
 import (
@@ -104,17 +107,33 @@ func (t *Terminal) Warn(format string, args ...any) {
 	t.say(t.paint().Yellow("warning:") + " " + fmt.Sprintf(format, args...))
 }
 
+// Answer prints what a command was asked for: the table, or with --json the document
+// that write writes, with the table beside it.
+func (t *Terminal) Answer(table, document string, write func(io.Writer) error) error {
+	if _, err := fmt.Fprint(t.Table(), table); err != nil && !t.opts.JSON {
+		return fmt.Errorf("the table: %w", err)
+	}
+	if !t.opts.JSON {
+		return nil
+	}
+	if err := write(t.stdout); err != nil {
+		return fmt.Errorf("%s on stdout: %w", document, err)
+	}
+	return nil
+}
+
 // Fail says why a command failed and what to do next, and returns its exit
 // code. A nil error says nothing and is OK.
 func (t *Terminal) Fail(err error) int {
-	if err == nil {
-		return OK
+	code := CodeOf(err)
+	if code == OK || code == NoReader {
+		return code
 	}
 	t.say(t.paint().Red("error:") + " " + err.Error())
 	if hint := HintOf(err); hint != "" {
 		t.say(t.paint().Bold("hint:") + " " + hint)
 	}
-	return CodeOf(err)
+	return code
 }
 
 func (t *Terminal) paint() Paint { return Paint{on: t.errColor} }

@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"syscall"
 	"testing"
 )
 
@@ -34,6 +36,8 @@ func TestFail(t *testing.T) {
 			"error: address already in use\nhint: stop the other server\n", Usage},
 		{"outer hint first", Errorf(Failed, "gate: %w", inner).Hinted("add %d pairs", 6),
 			"error: gate: address already in use\nhint: add 6 pairs\n", Failed},
+		{"nobody reads", fmt.Errorf("the table: %w", &os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.EPIPE}), "", NoReader},
+		{"nobody reads, and there was more to do", Errorf(NotDone, "the table: %w", syscall.EPIPE), "error: the table: broken pipe\n", NotDone},
 		{"interrupted", fmt.Errorf("trial 3: %w", context.Canceled), "error: trial 3: context canceled\n", Interrupted},
 	}
 	for _, tt := range tests {
@@ -144,5 +148,46 @@ func TestPaint(t *testing.T) {
 	}
 	if got := (Paint{}).Green("kept"); got != "kept" {
 		t.Errorf("the zero Paint wrote %q", got)
+	}
+}
+
+// unwritable is a stream that nobody reads.
+type unwritable struct{}
+
+func (unwritable) Write([]byte) (int, error) { return 0, syscall.EPIPE }
+
+func TestAnswer(t *testing.T) {
+	document := func(w io.Writer) error {
+		_, err := io.WriteString(w, "{}")
+		return err
+	}
+	for _, test := range []struct {
+		name                 string
+		json, gone, goneToo  bool // with --json; stdout, stderr nobody reads
+		wantOut, wantErr, is string
+	}{
+		{"table", false, false, false, "table", "", ""},
+		{"table unread", false, true, false, "", "", "the table: broken pipe"},
+		{"document", true, false, false, "{}", "table", ""},
+		{"document unread", true, true, false, "", "table", "run.json on stdout: broken pipe"},
+		{"the table beside the document unread", true, false, true, "{}", "", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var stdout, stderr bytes.Buffer
+			var out, side io.Writer = &stdout, &stderr
+			if test.gone {
+				out = unwritable{}
+			}
+			if test.goneToo {
+				side = unwritable{}
+			}
+			err := New(out, side, Options{JSON: test.json}).Answer("table", "run.json", document)
+			if got := fmt.Sprint(err); err == nil && test.is != "" || err != nil && got != test.is {
+				t.Errorf("error %v, want %q", err, test.is)
+			}
+			if stdout.String() != test.wantOut || stderr.String() != test.wantErr {
+				t.Errorf("stdout %q, stderr %q: want %q and %q", &stdout, &stderr, test.wantOut, test.wantErr)
+			}
+		})
 	}
 }
