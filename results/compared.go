@@ -146,13 +146,13 @@ func (m MetricComparison) remark(paired bool) string {
 	}
 }
 
-// CheckComparedOut is CheckOut for WriteComparedFolder.
-func CheckComparedOut(dir string) error { return comparisonFolder().check(dir) }
+// CheckComparedOut is CheckOut for WriteCompared.
+func CheckComparedOut(dir string) (Place, error) { return comparisonFolder().check(dir) }
 
-// WriteComparedFolder puts a comparison into the folder dir as Write does a run, whole
+// WriteCompared puts a comparison into its place as Write does a run, whole
 // or not at all. extra, which may be nil, adds its own files.
-func WriteComparedFolder(dir string, c Compared, extra func(tmp string) error) error {
-	return comparisonFolder().write(dir, func(tmp string) error {
+func (p Place) WriteCompared(c Compared, extra func(tmp string) error) (dir string, err error) {
+	return p.write(func(tmp string) error {
 		for _, f := range []struct {
 			name  string
 			write func(io.Writer, Compared) error

@@ -84,10 +84,11 @@ func TestComparedFolder(t *testing.T) {
 	}
 	dir := filepath.Join(t.TempDir(), "deep", "compared")
 	for range 2 { // the second replaces the first
-		if err := results.CheckComparedOut(dir); err != nil {
+		place, err := results.CheckComparedOut(dir)
+		if err != nil {
 			t.Fatal(err)
 		}
-		if err := results.WriteComparedFolder(dir, c, func(tmp string) error {
+		if _, err := place.WriteCompared(c, func(tmp string) error {
 			return os.WriteFile(filepath.Join(tmp, "cost.png"), []byte("png"), 0o600)
 		}); err != nil {
 			t.Fatal(err)
@@ -106,7 +107,11 @@ func TestComparedFolder(t *testing.T) {
 	}
 	// A failure leaves what was there.
 	broken := errors.New("disk full")
-	if err := results.WriteComparedFolder(dir, c, func(string) error { return broken }); !errors.Is(err, broken) {
+	place, err := results.CheckComparedOut(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := place.WriteCompared(c, func(string) error { return broken }); !errors.Is(err, broken) {
 		t.Errorf("%v", err)
 	}
 	entries, err := os.ReadDir(filepath.Dir(dir))
@@ -114,14 +119,14 @@ func TestComparedFolder(t *testing.T) {
 		t.Errorf("%v, %v: the comparison alone expected", entries, err)
 	}
 	// Neither takes the other's place.
-	if err := results.Write(dir, base, nil); !errors.Is(err, results.ErrOccupied) {
+	if err := resultstest.Write(dir, base, nil); !errors.Is(err, results.ErrOccupied) {
 		t.Errorf("a run over a comparison: %v", err)
 	}
 	run := filepath.Join(t.TempDir(), "run")
-	if err := results.Write(run, base, nil); err != nil {
+	if err := resultstest.Write(run, base, nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := results.CheckComparedOut(run); !errors.Is(err, results.ErrOccupied) || !strings.Contains(err.Error(), "a comparison replaces only a comparison") {
+	if _, err := results.CheckComparedOut(run); !errors.Is(err, results.ErrOccupied) || !strings.Contains(err.Error(), "a comparison replaces only a comparison") {
 		t.Errorf("a comparison over a run: %v", err)
 	}
 }

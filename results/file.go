@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 )
 
 // WriteFile is os.WriteFile whole or not at all: what stands at path stays until the
@@ -22,7 +24,7 @@ func WriteFile(path string, content []byte) (err error) {
 	if path, err = Destination(path); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".tmp-*")
+	f, err := os.CreateTemp(filepath.Dir(path), temporary)
 	if err != nil {
 		return err
 	}
@@ -50,8 +52,42 @@ func CheckFile(path string) error {
 	if info, err := os.Stat(to); err == nil && info.IsDir() {
 		return fmt.Errorf("%s is a folder: expected a file", path)
 	}
-	if err := probe(filepath.Dir(to)); err != nil {
+	if err = fits(to); err == nil {
+		err = probe(filepath.Dir(to))
+	}
+	if err != nil {
 		return fmt.Errorf("%s cannot be written: %w", path, err)
+	}
+	return nil
+}
+
+// temporary is the pattern of a name for what is written beside the place where it will
+// be. The name that it will have is not in it: with more, that might be too long.
+const temporary = ".bench.tmp-*"
+
+// fits says whether the system takes the names in a path that is not there yet, and the
+// path with the name of a file in it.
+func fits(path string) error {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	longest := strings.Repeat("x", 64) // of the files of ours, about
+	tooLong := func(path string) bool {
+		_, err := os.Lstat(path)
+		return errors.Is(err, syscall.ENAMETOOLONG)
+	}
+	if tooLong(filepath.Join(path, longest)) || tooLong(filepath.Join(filepath.Dir(path), temporary, longest)) {
+		return syscall.ENAMETOOLONG
+	}
+	var names []string
+	for ; !exists(path) && filepath.Dir(path) != path; path = filepath.Dir(path) {
+		names = append(names, filepath.Base(path))
+	}
+	for _, name := range names {
+		if tooLong(filepath.Join(path, name)) {
+			return syscall.ENAMETOOLONG
+		}
 	}
 	return nil
 }

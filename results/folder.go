@@ -9,19 +9,34 @@ import (
 	"path/filepath"
 )
 
-// Write puts the run into the folder dir, whole or not at all: everything is
+// Displaced says that a folder is whole, and not where it was to go: that was taken
+// meanwhile.
+type Displaced struct {
+	Asked, Kept string
+	Why         error // nil: something stands there that did not before
+}
+
+func (d *Displaced) Error() string {
+	if d.Why != nil {
+		return fmt.Sprintf("%s cannot be replaced: %v; what was to go there is kept in %s", d.Asked, d.Why, d.Kept)
+	}
+	return fmt.Sprintf("%s was taken meanwhile by something else: what was to go there is kept in %s", d.Asked, d.Kept)
+}
+
+// Write puts the run into its place, whole or not at all: everything is
 // written to a temporary folder beside it, which is renamed into place at the end
 // and removed if anything fails. extra, which may be nil, adds its own files
 // (plots) to that temporary folder before the rename.
 //
-// An empty folder at dir is taken, an earlier run is replaced, anything else is
-// refused with ErrOccupied. Nothing is synchronized to disk: the promise is about
-// failures of the run, not of the machine.
-func Write(dir string, run *Run, extra func(tmp string) error) error {
+// What CheckOut found there, an empty folder or an earlier run, is replaced. What came
+// later is not: the run goes beside it then, and the error is Displaced. dir is where
+// the run is, "" where the error is another one. Nothing is synchronized to disk: the
+// promise is about failures of the run, not of the machine.
+func (p Place) Write(run *Run, extra func(tmp string) error) (dir string, err error) {
 	if err := coherent(run); err != nil {
-		return err
+		return "", err
 	}
-	return runFolder().write(dir, func(tmp string) error {
+	return p.write(func(tmp string) error {
 		for _, f := range []struct {
 			name  string
 			write func(io.Writer, *Run) error
@@ -43,38 +58,36 @@ func Write(dir string, run *Run, extra func(tmp string) error) error {
 	})
 }
 
-// write puts a folder of the kind at dir, as Write does.
-func (k kind) write(dir string, fill func(tmp string) error) (err error) {
-	if dir, err = filepath.Abs(dir); err != nil {
-		return fmt.Errorf("%s folder: %w", k.name, err)
-	}
-	dir = resolve(dir)
-	if _, err := k.occupant(dir); err != nil {
-		return err
-	}
-	undo, err := MakeFolder(filepath.Dir(dir))
+// write puts a folder into its place, as Write does.
+func (p Place) write(fill func(tmp string) error) (dir string, err error) {
+	to, err := filepath.Abs(p.dir)
 	if err != nil {
-		return fmt.Errorf("%s folder: %w", k.name, err)
+		return "", fmt.Errorf("%s folder: %w", p.kind.name, err)
 	}
-	tmp, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+".tmp-*")
+	to = resolve(to)
+	undo, err := MakeFolder(filepath.Dir(to))
+	if err != nil {
+		return "", fmt.Errorf("%s folder: %w", p.kind.name, err)
+	}
+	tmp, err := os.MkdirTemp(filepath.Dir(to), temporary)
 	if err != nil {
 		undo()
-		return fmt.Errorf("%s folder: %w", k.name, err)
+		return "", fmt.Errorf("%s folder: %w", p.kind.name, err)
 	}
 	defer func() {
-		if err != nil {
+		if dir == "" {
 			err = errors.Join(err, os.RemoveAll(tmp))
 			undo()
 		}
 	}()
 	// MkdirTemp keeps its folder private; a run is for everybody to read.
 	if err := os.Chmod(tmp, 0o755); err != nil {
-		return fmt.Errorf("%s folder: %w", k.name, err)
+		return "", fmt.Errorf("%s folder: %w", p.kind.name, err)
 	}
 	if err := fill(tmp); err != nil {
-		return err
+		return "", err
 	}
-	return k.moveInto(dir, tmp)
+	return p.settle(tmp, to)
 }
 
 // WriteJSON writes run.json: everything but the histograms, in base units.
@@ -95,31 +108,73 @@ func writeFile[T any](path string, run T, write func(io.Writer, T) error) error 
 	return errors.Join(err, b.Flush(), f.Close())
 }
 
-// moveInto renames tmp to dir. What stands there was looked at before and is
-// looked at again: the run took a while.
-func (k kind) moveInto(dir, tmp string) error {
-	what, err := k.occupant(dir)
+// settle renames tmp to where it is to go, or to the first free name beside that.
+func (p Place) settle(tmp, to string) (dir string, err error) {
+	replaced := p.replace(tmp, to)
+	if replaced == nil {
+		return p.dir, nil
+	}
+	n, err := moveBeside(tmp, to, 2)
 	if err != nil {
-		return err
+		return "", err
 	}
-	switch what {
-	case emptyFolder:
-		// Rename does not replace folders, not even empty ones.
-		if err := os.Remove(dir); err != nil {
+	d := &Displaced{Asked: p.dir, Kept: numbered(to, n)}
+	if absolute, err := filepath.Abs(p.dir); err == nil && absolute == to {
+		d.Kept = numbered(filepath.Clean(p.dir), n) // as people wrote it
+	}
+	if !errors.Is(replaced, errTaken) {
+		d.Why = replaced
+	}
+	return d.Kept, d
+}
+
+// moveBeside renames a folder to the first free name of a number, from n on. To rename a
+// folder replaces none but an empty one: of several that come at once, one gets the name.
+func moveBeside(from, to string, n int) (int, error) {
+	for ; ; n++ {
+		err := os.Rename(from, numbered(to, n))
+		if err == nil || !exists(numbered(to, n)) {
+			return n, err
+		}
+	}
+}
+
+// errTaken says that something came to a place that was not there before.
+var errTaken = errors.New("taken")
+
+// replace renames tmp to a name where nothing is, or what was there when the place was
+// looked at and has stayed as it was.
+func (p Place) replace(tmp, to string) error {
+	old := tmp + ".old"
+	if p.old != nil && exists(to) {
+		if !p.finds(to) {
+			return errTaken
+		}
+		if err := os.Rename(to, old); err != nil {
 			return err
 		}
-	case another:
-		old := tmp + ".old"
-		if err := os.Rename(dir, old); err != nil {
-			return err
+		if !p.finds(old) { // somebody came between
+			_, err := moveBeside(old, to, 1)
+			return errors.Join(errTaken, err)
 		}
-		if err := os.Rename(tmp, dir); err != nil {
-			return errors.Join(err, os.Rename(old, dir))
-		}
-		return os.RemoveAll(old)
-	case nothing:
 	}
-	return os.Rename(tmp, dir)
+	err := os.Rename(tmp, to)
+	switch {
+	case err != nil && exists(to):
+		err = errTaken
+	case err != nil:
+		_ = os.Rename(old, to) // if anything was there; the first error says what is wrong
+	}
+	_ = os.RemoveAll(old) // what cannot be removed is in nobody's way
+	return err
+}
+
+// finds says whether a folder is the one that may be replaced, with nothing in it that
+// may not be.
+func (p Place) finds(dir string) bool {
+	info, err := os.Stat(dir)
+	_, strange := p.kind.occupant(dir)
+	return err == nil && strange == nil && os.SameFile(info, p.old)
 }
 
 // resolve follows dir if it is a link, so that its target is replaced and the

@@ -2,15 +2,19 @@ package results_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"golang.org/x/sync/errgroup"
 
 	"pushbench/results"
 	"pushbench/results/resultstest"
@@ -45,7 +49,7 @@ func TestRunComesBack(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "not", "yet", "there")
 	want := fabricated()
 	want.Label = "<before & after>"
-	err := results.Write(dir, want, func(tmp string) error {
+	err := resultstest.Write(dir, want, func(tmp string) error {
 		return os.WriteFile(filepath.Join(tmp, "latency.png"), nil, 0o644)
 	})
 	if err != nil {
@@ -80,10 +84,7 @@ func TestWriteReplacesARunAndAnEmptyFolder(t *testing.T) {
 	first, second := fabricated(), fabricated()
 	second.Label = "second"
 	for _, run := range []*results.Run{first, second} {
-		if err := results.CheckOut(dir); err != nil {
-			t.Fatal(err)
-		}
-		if err := results.Write(dir, run, nil); err != nil {
+		if err := resultstest.Write(dir, run, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -104,7 +105,7 @@ func TestWriteFollowsALink(t *testing.T) {
 	if err := os.Symlink(target, link); err != nil {
 		t.Skip("no links here:", err)
 	}
-	if err := results.Write(link, fabricated(), nil); err != nil {
+	if err := resultstest.Write(link, fabricated(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
@@ -137,10 +138,8 @@ func TestOccupiedPlacesAreRefused(t *testing.T) {
 			dir := t.TempDir()
 			c.prepare(dir)
 			before := names(t, dir)
-			for what, err := range map[string]error{"CheckOut": results.CheckOut(dir), "Write": results.Write(dir, fabricated(), nil)} {
-				if !errors.Is(err, results.ErrOccupied) || !strings.Contains(err.Error(), c.want) {
-					t.Errorf("%s: %v; %q expected", what, err, c.want)
-				}
+			if _, err := results.CheckOut(dir); !errors.Is(err, results.ErrOccupied) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%v; %q expected", err, c.want)
 			}
 			if diff := cmp.Diff(before, names(t, dir)); diff != "" {
 				t.Errorf("the folder was touched:\n%s", diff)
@@ -149,17 +148,17 @@ func TestOccupiedPlacesAreRefused(t *testing.T) {
 	}
 	file := filepath.Join(t.TempDir(), "file")
 	write(t, file, "mine")
-	if err := results.CheckOut(file); !errors.Is(err, results.ErrOccupied) {
+	if _, err := results.CheckOut(file); !errors.Is(err, results.ErrOccupied) {
 		t.Errorf("a file: %v", err)
 	}
-	if err := results.CheckOut(filepath.Join(file, "below")); err == nil {
+	if _, err := results.CheckOut(filepath.Join(file, "below")); err == nil {
 		t.Error("below a file there is no place")
 	}
 }
 
 func TestCheckOutLeavesNothingBehind(t *testing.T) {
 	parent := t.TempDir()
-	if err := results.CheckOut(filepath.Join(parent, "a", "b")); err != nil {
+	if _, err := results.CheckOut(filepath.Join(parent, "a", "b")); err != nil {
 		t.Fatal(err)
 	}
 	if got := names(t, parent); len(got) != 0 {
@@ -180,7 +179,7 @@ func TestUnwritablePlace(t *testing.T) {
 	if os.Geteuid() == 0 {
 		t.Skip("root may write everywhere")
 	}
-	if err := results.CheckOut(filepath.Join(parent, "run")); err == nil {
+	if _, err := results.CheckOut(filepath.Join(parent, "run")); err == nil {
 		t.Error("a place that cannot be written to was accepted")
 	}
 }
@@ -193,17 +192,17 @@ func TestFailureLeavesNothingBehind(t *testing.T) {
 		write(t, filepath.Join(tmp, "half.png"), "half")
 		return full
 	}
-	if err := results.Write(filepath.Join(parent, "a", "b", "run"), fabricated(), draw); !errors.Is(err, full) {
+	if err := resultstest.Write(filepath.Join(parent, "a", "b", "run"), fabricated(), draw); !errors.Is(err, full) {
 		t.Errorf("%v; the failure to draw expected", err)
 	}
 	if got := names(t, parent); len(got) != 0 {
 		t.Errorf("left behind: %v", got)
 	}
 	old := filepath.Join(parent, "old")
-	if err := results.Write(old, fabricated(), nil); err != nil {
+	if err := resultstest.Write(old, fabricated(), nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := results.Write(old, fabricated(), draw); !errors.Is(err, full) {
+	if err := resultstest.Write(old, fabricated(), draw); !errors.Is(err, full) {
 		t.Errorf("%v; the failure to draw expected", err)
 	}
 	if _, err := read(old); err != nil || len(names(t, parent)) != 1 {
@@ -211,23 +210,169 @@ func TestFailureLeavesNothingBehind(t *testing.T) {
 	}
 	twice := fabricated()
 	twice.Trials = append(twice.Trials, twice.Trials[0])
-	if err := results.Write(filepath.Join(parent, "twice"), twice, nil); err == nil || len(names(t, parent)) != 1 {
+	if err := resultstest.Write(filepath.Join(parent, "twice"), twice, nil); err == nil || len(names(t, parent)) != 1 {
 		t.Errorf("an incoherent run was written: %v, %v", err, names(t, parent))
 	}
 }
 
-// A place that is taken while the run goes on is not overwritten.
+// A place that is taken while the run goes on is not overwritten, whoever took it: the
+// run is kept beside it.
 func TestPlaceTakenMeanwhile(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "run")
-	err := results.Write(dir, fabricated(), func(string) error {
-		if err := os.Mkdir(dir, 0o755); err != nil {
-			return err
+	first, second := fabricated(), fabricated()
+	first.Label, second.Label = "first", "second"
+	notes := func(dir string) {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
 		}
 		write(t, filepath.Join(dir, "notes.txt"), "mine")
-		return nil
-	})
-	if !errors.Is(err, results.ErrOccupied) || !slices.Equal(names(t, dir), []string{"notes.txt"}) || len(names(t, filepath.Dir(dir))) != 1 {
-		t.Errorf("%v; beside it %v", err, names(t, filepath.Dir(dir)))
+	}
+	another := func(dir string) {
+		if err := resultstest.Write(dir, first, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, test := range []struct {
+		name          string
+		before, after func(dir string)
+	}{
+		{"a file of somebody's", nil, notes},
+		{"another run", nil, another},
+		{"a file within an earlier run", another, notes},
+		{"another run in place of an earlier one", another, another},
+		{"another run in an empty folder", func(dir string) {
+			if err := os.Mkdir(dir, 0o755); err != nil {
+				t.Fatal(err)
+			}
+		}, another},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "run")
+			if test.before != nil {
+				test.before(dir)
+			}
+			place, err := results.CheckOut(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			test.after(dir)
+			there := names(t, dir)
+			kept, err := place.Write(second, nil)
+			if displaced, ok := errors.AsType[*results.Displaced](err); !ok || kept != dir+"-2" || displaced.Kept != kept {
+				t.Errorf("kept in %q: %v", kept, err)
+			}
+			if diff := cmp.Diff(there, names(t, dir)); diff != "" {
+				t.Errorf("what stands there was touched:\n%s", diff)
+			}
+			if got, err := read(dir + "-2"); err != nil || got.Label != "second" {
+				t.Errorf("beside it: %v", err)
+			}
+			if got := names(t, filepath.Dir(dir)); !slices.Equal(got, []string{"run", "run-2"}) {
+				t.Errorf("left behind: %v", got)
+			}
+		})
+	}
+}
+
+// Runs that come to one name at the same time all stay.
+func TestNoneOfManyAtOnceIsLost(t *testing.T) {
+	const many = 8
+	for _, replaced := range []bool{false, true} {
+		dir := filepath.Join(t.TempDir(), "run")
+		if replaced {
+			if err := resultstest.Write(dir, fabricated(), nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var group errgroup.Group
+		for i := range many {
+			place, err := results.CheckOut(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			group.Go(func() error {
+				run := fabricated()
+				run.Label = strconv.Itoa(i)
+				kept, err := place.Write(run, nil)
+				if displaced := new(results.Displaced); errors.As(err, &displaced) {
+					err = nil
+				}
+				if got, readErr := read(kept); err == nil && (readErr != nil || got.Label != run.Label) {
+					err = fmt.Errorf("%s holds another run: %w", kept, readErr)
+				}
+				return err
+			})
+		}
+		if err := group.Wait(); err != nil {
+			t.Error(err)
+		}
+		labels := make(map[string]bool)
+		for _, name := range names(t, filepath.Dir(dir)) {
+			run, err := read(filepath.Join(filepath.Dir(dir), name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			labels[run.Label] = true
+		}
+		if len(labels) != many {
+			t.Errorf("over an earlier run %v: %d runs of %d are left: %v", replaced, len(labels), many, names(t, filepath.Dir(dir)))
+		}
+	}
+}
+
+func TestTheOwnFolderIsNotTakenAway(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, dir := range []string{".", "./", "../" + filepath.Base(working(t))} {
+		if _, err := results.CheckOut(dir); !errors.Is(err, results.ErrOccupied) {
+			t.Errorf("%s: %v", dir, err)
+		}
+	}
+}
+
+func working(t *testing.T) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// A name is written when it is legal, and otherwise refused before there is a run.
+func TestLongNames(t *testing.T) {
+	parent := t.TempDir()
+	t.Chdir(parent)
+	long := strings.Repeat("a", 255)
+	deep := filepath.Join(slices.Repeat([]string{long[:200]}, 20)...)
+	for name, legal := range map[string]bool{
+		long:                       true,
+		long + "/":                 true,
+		strings.Repeat("é", 127):   true,
+		long + "a":                 false,
+		"new/" + long + "a/run":    false,
+		"new/" + long + "/" + long: true,
+		deep:                       false,
+		filepath.Join(parent, "../"+filepath.Base(parent), long[:10]): true,
+	} {
+		place, err := results.CheckOut(name)
+		if legal == (err != nil) {
+			t.Errorf("%.20s… of %d bytes: %v", name, len(name), err)
+		}
+		fileErr := results.CheckFile(filepath.Join(parent, "files", name))
+		if legal == (fileErr != nil) {
+			t.Errorf("as a file: %.20s… of %d bytes: %v", name, len(name), fileErr)
+		}
+		if err != nil || !legal {
+			continue
+		}
+		if dir, err := place.Write(fabricated(), nil); err != nil || dir != name {
+			t.Errorf("written to %.20s…: %v", dir, err)
+		}
+		if err := os.RemoveAll(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := results.WriteFile(long, nil); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -243,5 +388,11 @@ func TestDefaultDir(t *testing.T) {
 	}
 	if got := results.DefaultDir(runs, now, "my fan/out"); got != first+"-2" {
 		t.Errorf("%s, want %s-2", got, first)
+	}
+	for n := 1; n <= 2; n++ {
+		dir := results.DefaultDir(runs, now, strings.Repeat("é", 150))
+		if err := os.Mkdir(dir, 0o755); err != nil || !utf8.ValidString(dir) {
+			t.Errorf("a long name, %d: %v", n, err)
+		}
 	}
 }

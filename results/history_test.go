@@ -200,7 +200,7 @@ func TestWorstVerdict(t *testing.T) {
 func TestReadHead(t *testing.T) {
 	run := resultstest.Run([]string{"default"}, []string{"sse", "ws"}, 2, 1)
 	dir := filepath.Join(t.TempDir(), "run")
-	if err := results.Write(dir, run, nil); err != nil {
+	if err := resultstest.Write(dir, run, nil); err != nil {
 		t.Fatal(err)
 	}
 	head, err := results.ReadHead(dir)
@@ -245,7 +245,7 @@ func TestReadHeadRefuses(t *testing.T) {
 func BenchmarkCollect(b *testing.B) {
 	run := resultstest.Run([]string{"default"}, []string{"sse", "ws"}, 25, 1)
 	root := b.TempDir()
-	if err := results.Write(filepath.Join(root, "0"), run, nil); err != nil {
+	if err := resultstest.Write(filepath.Join(root, "0"), run, nil); err != nil {
 		b.Fatal(err)
 	}
 	data, err := os.ReadFile(filepath.Join(root, "0", results.FileRun))

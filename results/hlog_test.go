@@ -165,7 +165,7 @@ func BenchmarkFolder(b *testing.B) {
 	run := resultstest.Run([]string{"clients=1000"}, []string{"sse", "ws"}, 10, 1)
 	for b.Loop() {
 		dir := b.TempDir()
-		if err := results.Write(dir, run, nil); err != nil {
+		if err := resultstest.Write(dir, run, nil); err != nil {
 			b.Fatal(err)
 		}
 		if _, err := read(dir); err != nil {

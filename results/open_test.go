@@ -18,7 +18,7 @@ func written(t *testing.T) (dir string, run *results.Run) {
 	t.Helper()
 	run = resultstest.Run([]string{"clients=20"}, []string{"sse", "ws"}, 3, 1)
 	dir = filepath.Join(t.TempDir(), "run")
-	if err := results.Write(dir, run, nil); err != nil {
+	if err := resultstest.Write(dir, run, nil); err != nil {
 		t.Fatal(err)
 	}
 	return dir, run
@@ -150,7 +150,7 @@ func TestOpenDamaged(t *testing.T) {
 				t.Errorf("histograms: %v, want %v", has, c.histograms)
 			}
 			// What was left out stays out: the rest is a run like any other.
-			if err := results.Write(filepath.Join(t.TempDir(), "again"), run, nil); err != nil {
+			if err := resultstest.Write(filepath.Join(t.TempDir(), "again"), run, nil); err != nil {
 				t.Error(err)
 			}
 		})

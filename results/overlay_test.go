@@ -54,7 +54,7 @@ func TestOverlay(t *testing.T) {
 	}
 	// It is a run as any other.
 	dir := filepath.Join(t.TempDir(), "overlay")
-	if err := results.Write(dir, run, nil); err != nil {
+	if err := resultstest.Write(dir, run, nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := read(dir); err != nil {

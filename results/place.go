@@ -24,7 +24,7 @@ const (
 )
 
 // DefaultDir is <UTC time>-<scenario> in the folder of all runs, with a number
-// behind it where that is taken: a default never replaces an earlier run.
+// behind it where that is taken.
 func DefaultDir(runs string, now time.Time, scenario string) string {
 	name := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`/\:`+" ", r) {
@@ -33,27 +33,65 @@ func DefaultDir(runs string, now time.Time, scenario string) string {
 		return r
 	}, scenario)
 	first := filepath.Join(runs, now.UTC().Format("20060102T150405Z")+"-"+name)
-	dir := first
-	for n := 2; exists(dir); n++ {
-		dir = fmt.Sprintf("%s-%d", first, n)
+	for n := 1; ; n++ {
+		if dir := numbered(first, n); !exists(dir) {
+			return dir
+		}
 	}
-	return dir
 }
 
-// CheckOut says before a run begins whether Write could put it at dir: nothing is
-// there, or an empty folder, or an earlier run, and the place can be written to.
+// numbered is the n-th name for a folder: itself, then with a number behind it. It is
+// cut to what file systems take.
+func numbered(dir string, n int) string {
+	const longest = 255 // NAME_MAX
+	parent, name := filepath.Split(dir)
+	suffix := ""
+	if n > 1 {
+		suffix = fmt.Sprintf("-%d", n)
+	}
+	return parent + strings.ToValidUTF8(name[:min(len(name), longest-len(suffix))], "") + suffix
+}
+
+// Place is where a folder is to go, as it was found before there was anything to put
+// there. What comes there later is somebody else's.
+type Place struct {
+	dir  string // as it was asked for
+	kind kind
+	old  fs.FileInfo // what may be replaced; nil: nothing was there
+}
+
+// String is the folder as it was asked for.
+func (p Place) String() string { return p.dir }
+
+// CheckOut says before a run begins whether and how Write could put it at dir: nothing
+// is there, or an empty folder, or an earlier run, and the place can be written to.
 // It leaves nothing behind.
-func CheckOut(dir string) error { return runFolder().check(dir) }
+func CheckOut(dir string) (Place, error) { return runFolder().check(dir) }
 
 // check is CheckOut for a folder of the kind.
-func (k kind) check(dir string) error {
-	if _, err := k.occupant(dir); err != nil {
-		return err
+func (k kind) check(dir string) (Place, error) {
+	what, err := k.occupant(dir)
+	if err != nil {
+		return Place{}, err
 	}
-	if err := probe(filepath.Dir(filepath.Clean(dir))); err != nil {
-		return fmt.Errorf("a %s cannot be written to %s: %w", k.name, dir, err)
+	p := Place{dir: dir, kind: k}
+	if what != nothing {
+		here, _ := os.Stat(".")
+		if p.old, err = os.Stat(dir); err != nil {
+			return Place{}, err
+		}
+		if os.SameFile(p.old, here) {
+			return Place{}, occupied{dir + " is the folder that you are in", k.name, emptyDir + " elsewhere"}
+		}
 	}
-	return nil
+	err = fits(dir)
+	if err == nil {
+		err = probe(filepath.Dir(filepath.Clean(dir)))
+	}
+	if err != nil {
+		return Place{}, fmt.Errorf("a %s cannot be written to %s: %w", k.name, dir, err)
+	}
+	return p, nil
 }
 
 // What stands where a run is to go.

@@ -111,7 +111,7 @@ func FuzzDecode(f *testing.F) {
 		results.Aggregate(run)
 		results.CompareTransports(run)
 		results.Evaluate(run, "", "lost", "==", 0)
-		if err := results.Write(filepath.Join(t.TempDir(), "run"), run, nil); err != nil {
+		if err := resultstest.Write(filepath.Join(t.TempDir(), "run"), run, nil); err != nil {
 			t.Fatalf("a run that was read cannot be written: %v", err)
 		}
 	})

@@ -371,7 +371,7 @@ func BenchmarkCompareRuns(b *testing.B) {
 	for seed := range 2 {
 		dir := filepath.Join(b.TempDir(), "run")
 		run := resultstest.Run([]string{"clients=500"}, []string{"sse", "ws"}, 50, uint64(seed))
-		if err := results.Write(dir, run, nil); err != nil {
+		if err := resultstest.Write(dir, run, nil); err != nil {
 			b.Fatal(err)
 		}
 		dirs = append(dirs, dir)

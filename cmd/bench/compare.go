@@ -46,8 +46,10 @@ bench gate. This verb tells and does not judge: it exits 0 also when NEW is wors
 
 func runCompare(s *shell, o compareOptions, paths []string) error {
 	terminal := s.terminal()
+	var place results.Place
 	if o.out != "" {
-		if err := results.CheckComparedOut(o.out); err != nil {
+		var err error
+		if place, err = results.CheckComparedOut(o.out); err != nil {
 			return misplaced(err)
 		}
 	}
@@ -74,7 +76,7 @@ func runCompare(s *shell, o compareOptions, paths []string) error {
 		terminal.Note("nothing is kept: -o FOLDER writes tables, plots and a report")
 		return hidden
 	}
-	if err := results.WriteComparedFolder(o.out, compared, func(dir string) error { return o.draw(dir, runs, compared) }); err != nil {
+	if _, err := place.WriteCompared(compared, func(dir string) error { return o.draw(dir, runs, compared) }); err != nil {
 		return term.Errorf(term.NotDone, "the comparison could not be written: %w", err).
 			Hinted("is there room on the disk, and may you write there? -o takes another folder")
 	}

@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"pushbench/results"
 	"pushbench/results/resultstest"
 )
 
@@ -183,7 +182,7 @@ func documented(t *testing.T, root, command string) {
 	for day, name := range []string{"before", "between", "after"} {
 		run := resultstest.Run([]string{"default"}, []string{"sse", "ws"}, 6, uint64(day))
 		run.Started, run.Ended = run.Started.AddDate(0, 0, day), run.Ended.AddDate(0, 0, day)
-		if err := results.Write(filepath.Join(dir, "results", "runs", name), run, nil); err != nil {
+		if err := resultstest.Write(filepath.Join(dir, "results", "runs", name), run, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -38,7 +38,7 @@ type forecastCase struct {
 func foresee(j job) (forecast, error) {
 	cases := j.scenario.Cases()
 	f := forecast{
-		Scenario: j.scenario.Name, Out: j.out, Placement: j.options.Placement.String(),
+		Scenario: j.scenario.Name, Out: j.out.String(), Placement: j.options.Placement.String(),
 		Plan: loadgen.Plan(cases, j.scenario.Trials, j.options.Seed),
 	}
 	takes := map[string]float64{}

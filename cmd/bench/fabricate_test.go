@@ -54,7 +54,7 @@ func fabricate(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("fabricate: no key %s", key)
 		}
 	}
-	ts.Check(results.Write(ts.MkAbs(args[0]), run, nil))
+	ts.Check(resultstest.Write(ts.MkAbs(args[0]), run, nil))
 }
 
 // made is the run as fabricate's keys ask for it, as far as its trials go.

@@ -148,7 +148,7 @@ func (a *audience) begin(j job) {
 	for _, v := range a.viewers {
 		v.Begin(live.Run{
 			Scenario: j.scenario.Name, About: j.scenario.About, Label: j.options.Label,
-			Folder: j.out, Number: j.number, Of: j.of,
+			Folder: j.out.String(), Number: j.number, Of: j.of,
 		})
 	}
 }

@@ -18,7 +18,7 @@ import (
 // job is one scenario with the folder that it goes to.
 type job struct {
 	scenario    *scenarios.Scenario
-	out         string
+	out         results.Place
 	options     loadgen.Options
 	calibration *results.Calibration // of this machine, where there is one
 	audience    *audience            // who follows beside the terminal; nil: nobody
@@ -43,7 +43,7 @@ func measured(ctx context.Context, terminal *term.Terminal, o runOptions, j job)
 	if j.judge != nil {
 		run.Gate = j.judge(run, err)
 	}
-	hidden, kept := keep(terminal, o, j, run)
+	amiss, kept := keep(terminal, o, j, run)
 	switch {
 	case kept != nil:
 		return kept
@@ -54,48 +54,52 @@ func measured(ctx context.Context, terminal *term.Terminal, o runOptions, j job)
 	if err == nil && j.after != nil {
 		err = j.after(run)
 	}
-	return withUntold(err, hidden)
+	return withMishap(err, amiss)
 }
 
-// untold is a run that is kept, and whose table nobody could be shown.
-type untold struct{ err error }
+// mishap is what went wrong with a run that is measured and kept: nobody could be shown
+// its table, or its place was taken.
+type mishap struct{ err error }
 
-func (u untold) Error() string { return u.err.Error() }
-func (u untold) Unwrap() error { return u.err }
+func (m mishap) Error() string { return m.err.Error() }
+func (m mishap) Unwrap() error { return m.err }
 
-// withUntold is what a run came to, where its table could not be shown besides. What
-// could not be done is more than that.
-func withUntold(outcome, hidden error) error {
+// withMishap is what a run came to, where something else went wrong besides. What could
+// not be done is more than that.
+func withMishap(outcome, amiss error) error {
 	switch {
-	case hidden == nil || outcome != nil && term.CodeOf(outcome) >= term.NotDone:
+	case amiss == nil || outcome != nil && term.CodeOf(outcome) >= term.NotDone:
 		return outcome
 	case outcome == nil:
-		return hidden
+		return amiss
 	}
-	return term.Errorf(term.NotDone, "%w; %w", outcome, hidden).Hinted("%s", term.HintOf(hidden))
+	return term.Errorf(term.NotDone, "%w; %w", outcome, amiss).Hinted("%s", term.HintOf(amiss))
 }
 
 // keep prints a run's table and writes its folder. In this order: where the disk is
 // full, the table is all that is left of the run. A table that nobody can be shown, as
-// where the terminal has gone away, does not cost the folder: hidden says so.
-func keep(terminal *term.Terminal, o runOptions, j job, run *results.Run) (hidden, err error) {
+// where the terminal has gone away, does not cost the folder: it is amiss.
+func keep(terminal *term.Terminal, o runOptions, j job, run *results.Run) (amiss, err error) {
 	run.Calibration = j.calibration
 	table := report.Text(run, report.TextOptions{Paint: terminal.TablePaint()}) + "\n"
-	if err := terminal.Answer(table, "run.json", func(w io.Writer) error { return results.WriteJSON(w, run) }); err != nil {
-		hidden = untold{term.Errorf(term.NotDone, "%w", err).
-			Hinted("the run is kept: `%s` shows it", view.CommandLine([]string{"bench", "report", j.out}))}
-	}
-	err = keepData(j.out, run, outputs(run, o.svg))
-	switch {
+	hidden := terminal.Answer(table, "run.json", func(w io.Writer) error { return results.WriteJSON(w, run) })
+	dir, err := keepData(j.out, run, outputs(run, o.svg))
+	shows := view.CommandLine([]string{"bench", "report", dir})
+	switch displaced, elsewhere := errors.AsType[*results.Displaced](err); {
 	case errors.Is(err, errUndrawn):
-		return hidden, term.Errorf(term.NotDone, "%w", err).Hinted("`%s` draws what is missing once it can", view.CommandLine([]string{"bench", "report", j.out}))
-	case err != nil:
-		return hidden, term.Errorf(term.NotDone, "the run folder could not be written: %w", err).
+		return nil, term.Errorf(term.NotDone, "%w", err).Hinted("`%s` draws what is missing once it can", shows)
+	case elsewhere && o.out != "": // a name of ours was never promised
+		amiss = mishap{term.Errorf(term.NotDone, "%w", displaced).Hinted("give runs that go on at the same time a folder each with -o")}
+	case err != nil && !elsewhere:
+		return nil, term.Errorf(term.NotDone, "the run folder could not be written: %w", err).
 			Hinted("is there room on the disk, and may you write there? -o takes another folder")
 	}
-	j.audience.kept(j.out)
-	terminal.Note("run folder: %s", j.out)
-	return hidden, nil
+	j.audience.kept(dir)
+	terminal.Note("run folder: %s", dir)
+	if hidden != nil {
+		amiss = withMishap(amiss, mishap{term.Errorf(term.NotDone, "%w", hidden).Hinted("the run is kept: `%s` shows it", shows)})
+	}
+	return amiss, nil
 }
 
 // runError gives a run that was not finished its exit code. One that was interrupted,

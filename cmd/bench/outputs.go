@@ -105,18 +105,19 @@ func writeAnew(dir string, files []format.File) error {
 // is not.
 var errUndrawn = errors.New("the data are kept")
 
-// keepData writes a run folder. What cannot be drawn or has no room must not cost the
-// data, which took their time to measure: they are kept without, and it is errUndrawn.
-func keepData(dir string, run *results.Run, drawn func(dir string) error) error {
+// keepData writes a run folder and returns where it is. What cannot be drawn or has no
+// room must not cost the data, which took their time to measure: they are kept without,
+// and it is errUndrawn. A *results.Displaced is kept as well.
+func keepData(place results.Place, run *results.Run, drawn func(dir string) error) (dir string, err error) {
 	var undrawn error
-	err := results.Write(dir, run, func(tmp string) error {
+	dir, err = place.Write(run, func(tmp string) error {
 		undrawn = drawn(tmp)
 		return nil
 	})
-	if err == nil && undrawn != nil {
-		return fmt.Errorf("%w; %w in %s", undrawn, errUndrawn, dir)
+	if dir != "" && undrawn != nil {
+		return dir, fmt.Errorf("%w; %w in %s", undrawn, errUndrawn, dir)
 	}
-	return err
+	return dir, err
 }
 
 // writeWhole puts a file in its place once all of it is there, as results.WriteFile.

@@ -59,7 +59,11 @@ func TestARunThatCannotBeDrawnIsKept(t *testing.T) {
 			return err
 		}
 	}
-	err := keepData(dir, run, func(tmp string) error {
+	place, err := results.CheckOut(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := keepData(place, run, func(tmp string) error {
 		return writeFiles(tmp, []format.File{
 			{Name: "bench.txt", Write: write("fits", nil)},
 			{Name: "cost.png", Write: write("does", full)},
@@ -67,7 +71,7 @@ func TestARunThatCannotBeDrawnIsKept(t *testing.T) {
 		})
 	})
 	want := "cost.png, report.html could not be written: no space left on device; the data are kept in " + dir
-	if !errors.Is(err, errUndrawn) || !errors.Is(err, full) || err.Error() != want {
+	if kept != dir || !errors.Is(err, errUndrawn) || !errors.Is(err, full) || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 	if _, _, err := results.Open(dir); err != nil {

@@ -105,10 +105,9 @@ func runRun(cmd *cobra.Command, s *shell, o runOptions, args []string) error {
 	return worst
 }
 
-// stops says whether what a scenario came to leaves the others undone. That nobody
-// could be shown it does not.
+// stops says whether what a scenario came to leaves the others undone. A mishap does not.
 func stops(err error) bool {
-	if _, hidden := errors.AsType[untold](err); hidden {
+	if _, kept := errors.AsType[mishap](err); kept {
 		return false
 	}
 	code := term.CodeOf(err)
@@ -175,10 +174,11 @@ func prepare(cmd *cobra.Command, o runOptions, args []string) ([]job, error) {
 		case len(args) > 1:
 			out = filepath.Join(out, scenario.Name)
 		}
-		if err := results.CheckOut(out); err != nil {
+		place, err := results.CheckOut(out)
+		if err != nil {
 			return nil, misplaced(err)
 		}
-		jobs = append(jobs, job{scenario: scenario, out: out, number: len(jobs) + 1, of: len(args), options: loadgen.Options{
+		jobs = append(jobs, job{scenario: scenario, out: place, number: len(jobs) + 1, of: len(args), options: loadgen.Options{
 			Exe: exe, Command: os.Args, Label: o.label, Seed: seed, Agents: o.agents, Placement: placement, Inject: o.inject,
 		}})
 	}

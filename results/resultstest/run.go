@@ -222,3 +222,12 @@ func values(c results.Case, e results.Evidence, rng *rand.Rand) results.Values {
 		"generator_cpu_share":        noisy(0.2),
 	}
 }
+
+// Write puts a run into the folder dir, as bench does at the end of one.
+func Write(dir string, run *results.Run, extra func(tmp string) error) error {
+	place, err := results.CheckOut(dir)
+	if err == nil {
+		_, err = place.Write(run, extra)
+	}
+	return err
+}

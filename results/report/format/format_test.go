@@ -94,7 +94,7 @@ func TestEveryFormatWritesEveryRun(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, results.FileRun), data, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if err := results.CheckOut(dir); err != nil {
+			if _, err := results.CheckOut(dir); err != nil {
 				t.Error(err)
 			}
 		})
