@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"pushbench/results/metric"
 )
@@ -175,8 +176,29 @@ func decimal(v float64, decimals int) string {
 	return s
 }
 
+// writeRows writes fields as tableField has them.
 func writeRows(w io.Writer, rows [][]string) error {
+	for _, row := range rows {
+		for i, text := range row {
+			row[i] = tableField(text)
+		}
+	}
 	c := csv.NewWriter(w)
 	// WriteAll flushes and returns the first error of either.
 	return c.WriteAll(rows)
+}
+
+// tableField is a field that a spreadsheet takes for what it says: text that it would
+// take for a formula has an apostrophe before it, numbers have not. One apostrophe more
+// goes before such text that has some already, so that to take one away gives the text
+// back. Which beginnings are meant: https://owasp.org/www-community/attacks/CSV_Injection.
+func tableField(text string) string {
+	text = VisibleLines(text)
+	_, err := strconv.ParseFloat(text, 64)
+	number := err == nil && strings.Trim(text, "-.0123456789") == ""
+	begins, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, "'"))
+	if !number && strings.ContainsRune("=+-@\t\r\n＝＋－＠", begins) {
+		return "'" + text
+	}
+	return text
 }

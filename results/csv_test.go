@@ -126,3 +126,59 @@ func TestSeedOfTrials(t *testing.T) {
 		}
 	}
 }
+
+// A spreadsheet that opens a table calculates nothing of what somebody wrote in it.
+func TestTablesHoldNoFormulas(t *testing.T) {
+	for text, want := range map[string]string{
+		`=HYPERLINK("http://a","b")`: `'=HYPERLINK("http://a","b")`,
+		"+1+1":                       "'+1+1",
+		"+1":                         "'+1",
+		"-2+3":                       "'-2+3",
+		"@SUM(1)":                    "'@SUM(1)",
+		"\t=1":                       "'\t=1",
+		"\r\n=1":                     "'\n=1",
+		"\r=1":                       `\r=1`,
+		"＝1":                         "'＝1",
+		"-":                          "'-",
+		"-Inf":                       "'-Inf",
+		"'=1":                        "''=1",
+		"''@":                        "'''@",
+		"'quoted'":                   "'quoted'",
+		"":                           "",
+		"-0.25":                      "-0.25",
+		"clients=10":                 "clients=10",
+		"\x1b[31m\u202e":             `\x1b[31m\u202e`,
+	} {
+		run := fabricated()
+		run.Scenario, run.Label = text, text
+		run.Trials[0].Reasons = []results.Reason{{Check: "=" + text, Text: "seen"}}
+		for i := range run.Cases {
+			run.Cases[i].Cell, run.Cases[i].Transport = text, text
+		}
+		history := func(w io.Writer, run *results.Run) error {
+			return results.WriteHistory(w, results.History([]results.Filed{{Run: run}}, []string{"lost"}), []string{"lost"})
+		}
+		for _, table := range []struct {
+			column, want string
+			write        func(io.Writer, *results.Run) error
+		}{
+			{"scenario", want, results.WriteSummary},
+			{"case", want, results.WriteTrials},
+			{"reasons", "'=" + results.VisibleLines(text) + ": seen", results.WriteTrials},
+			{"transport", want, results.WriteSeries},
+			{"label", want, history},
+		} {
+			var b bytes.Buffer
+			if err := table.write(&b, run); err != nil {
+				t.Fatal(err)
+			}
+			rows, err := csv.NewReader(&b).ReadAll()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := rows[1][slices.Index(rows[0], table.column)]; got != table.want {
+				t.Errorf("%q as %s is %q, want %q", text, table.column, got, table.want)
+			}
+		}
+	}
+}
