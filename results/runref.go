@@ -1,11 +1,7 @@
 package results
 
 import (
-	"strconv"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 )
 
 // RunRef says which run something is about.
@@ -75,15 +71,3 @@ func ShortCommit(revision string, dirty bool) string {
 
 // momentOf is a time of the day to the second, in UTC as all our times.
 func momentOf(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") }
-
-// Visible is text of somebody else's as a terminal may be shown it: what is not to be
-// seen, such as the beginning of a colour or a turn of the writing direction, is written
-// as in a string of Go.
-func Visible(text string) string {
-	if utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		return text
-	}
-	quoted := strconv.QuoteToGraphic(text)
-	// Only what cannot be seen is to look otherwise.
-	return strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(quoted[1 : len(quoted)-1])
-}

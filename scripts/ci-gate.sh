@@ -13,8 +13,8 @@
 #
 # The answer goes to GITHUB_OUTPUT (outcome, code, folder, name) and the report to
 # GITHUB_STEP_SUMMARY, where they are set. The exit code is bench's own; 5 where bench
-# says PASS and there is no run, 2 without a SCENARIO. SIGINT, SIGTERM and SIGHUP are
-# handed to bench, and what it kept is told all the same.
+# says PASS and there is no run, 2 without a SCENARIO. SIGINT, SIGTERM, SIGHUP and
+# SIGQUIT are handed to bench, and what it kept is told all the same.
 set -uo pipefail
 
 if [[ -z ${SCENARIO:-} ]]; then
@@ -58,10 +58,17 @@ gate=
 forward() { # SIGNAL
   if [[ -n $gate ]]; then kill -s "$1" "$gate" 2>/dev/null; fi
 }
-for signal in INT TERM HUP; do
+for signal in INT TERM HUP QUIT; do
   # shellcheck disable=SC2064 # the signal's name is meant as it is now
   trap "forward $signal" "$signal"
 done
+# The log is read for commands to the runner (docs.github.com, "Stopping and starting
+# workflow commands"), and a server's last words are in it: none of these is one.
+commands=
+if [[ -n ${GITHUB_ACTIONS:-} ]]; then
+  commands=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+  echo "::stop-commands::$commands"
+fi
 set -m
 "${BENCH:-bench}" gate "${args[@]}" -- "$SCENARIO" </dev/null &
 gate=$!
@@ -69,6 +76,7 @@ gate=$!
 while wait "$gate"; kill -0 "$gate" 2>/dev/null; do :; done
 wait "$gate"
 code=$?
+if [[ -n $commands ]]; then echo "::$commands::"; fi
 if [[ $code -eq 0 ]] && ! written run.json; then
   echo "error: bench gate ended with 0 and kept no run in $FOLDER: that is no PASS" >&2
   code=5

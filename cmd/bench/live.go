@@ -145,11 +145,12 @@ func (a *audience) begin(j job) {
 	}
 	a.folder = ""
 	a.colours = dashboard.Colours(j.scenario.Transports)
+	run := results.Shown(live.Run{
+		Scenario: j.scenario.Name, About: j.scenario.About, Label: j.options.Label,
+		Folder: j.out.String(), Number: j.number, Of: j.of,
+	})
 	for _, v := range a.viewers {
-		v.Begin(live.Run{
-			Scenario: j.scenario.Name, About: j.scenario.About, Label: j.options.Label,
-			Folder: j.out.String(), Number: j.number, Of: j.of,
-		})
+		v.Begin(run)
 	}
 }
 
@@ -161,7 +162,7 @@ func (a *audience) update(p loadgen.Progress) {
 	if p.Finished != nil {
 		t := live.Shown(*p.Finished, p.Case.Cell, p.Case.Transport, p.Side)
 		for _, v := range a.viewers {
-			v.Finished(t)
+			v.Finished(results.Shown(t))
 		}
 		return
 	}
@@ -187,7 +188,7 @@ func (a *audience) update(p loadgen.Progress) {
 		})
 	}
 	for _, v := range a.viewers {
-		v.Update(state)
+		v.Update(results.Shown(state))
 	}
 }
 
@@ -211,6 +212,6 @@ func (a *audience) end(j job, run *results.Run, err error) {
 		e = e.Summed(run)
 	}
 	for _, v := range a.viewers {
-		v.End(e)
+		v.End(results.Shown(e))
 	}
 }

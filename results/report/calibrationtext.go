@@ -78,6 +78,7 @@ func smallestOf(c *results.Calibration, cmp results.Comparison, m results.Metric
 // CalibrationTables is a calibration for the terminal: what messages, system calls and
 // waiting cost and how exact they are, and what noise leaves to be seen.
 func CalibrationTables(c *results.Calibration, opts TextOptions) string {
+	c = results.Shown(c)
 	var parts []string
 	for _, part := range []string{
 		machineOf(c, opts), floorTable(c, opts), lagTable(c, opts), syscallLine(c, opts), noiseTable(c, opts),

@@ -18,6 +18,7 @@ import (
 // Trends lists a plot of each metric over the runs: trend-METRIC, or
 // trend-SCENARIO-METRIC where the lines are of several scenarios.
 func Trends(lines []results.HistoryLine, metrics []string) []Picture {
+	lines = results.Shown(lines)
 	return pictures(trendFigures(lines, metrics))
 }
 

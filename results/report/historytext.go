@@ -30,6 +30,7 @@ const (
 
 // RunIndex lists runs, a line each, in the order given, their folders as seen from root.
 func RunIndex(root string, runs []results.Filed, opts TextOptions) string {
+	runs = results.Shown(runs)
 	paint := opts.paint()
 	g := &grid{right: []bool{false, false, false, false, false, true, false, false}}
 	var head []field
@@ -58,6 +59,7 @@ func RunIndex(root string, runs []results.Filed, opts TextOptions) string {
 // the change against the run before. Where the machine or the runtime changed between
 // two rows a line says so, so that a step is not blamed on the code.
 func History(lines []results.HistoryLine, metrics []string, opts TextOptions) string {
+	lines = results.Shown(lines)
 	var tables []string
 	for _, l := range lines {
 		name := l.Scenario + ", " + l.Name()

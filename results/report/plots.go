@@ -21,6 +21,7 @@ type Picture struct {
 // out. The same run gives the same pictures, byte for byte; several may be drawn at
 // once.
 func Pictures(run *results.Run) []Picture {
+	run = results.Shown(run)
 	return pictures(figuresOf(run))
 }
 

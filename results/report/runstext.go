@@ -14,6 +14,7 @@ import (
 // RunsText is all that the terminal says about runs held against the first of them:
 // for each which runs they are, what to know before anything is believed, and a table.
 func RunsText(c results.Compared, opts TextOptions) string {
+	c = results.Shown(c)
 	var parts []string
 	for _, one := range c.Comparisons {
 		brief := len(c.Comparisons) > 1 || len(one.Cases) > 2

@@ -43,6 +43,7 @@ func (o TextOptions) paint() Paint {
 // decided. Parts
 // with nothing to say are left out.
 func Text(run *results.Run, opts TextOptions) string {
+	run = results.Shown(run)
 	var parts []string
 	for _, part := range []string{
 		Headline(run, opts) + Table(run, opts),

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"pushbench/results"
 	"pushbench/results/metric"
@@ -32,8 +33,8 @@ func TrialLine(t results.Trial) string {
 	}
 	for _, r := range t.Reasons {
 		if r.Verdict == results.Invalid {
-			line += "; " + r.Text
+			line += "; " + strings.Join(strings.Fields(r.Text), " ")
 		}
 	}
-	return line
+	return results.Visible(line)
 }

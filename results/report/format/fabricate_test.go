@@ -59,7 +59,7 @@ func troubledRun() *results.Run {
 // none.
 func hostileRun() *results.Run {
 	run := plainRun()
-	const evil = "a|b`c` <script>alert(1)</script> \x00\x1b[31m\xff \u202e\n# EOF\n\"q\" ]]> \\ %_*[x](y) &amp; 日本"
+	const evil = "a|b`c` <script>alert(1)</script> \x00\x1b[31m\xff \u202e\u2066 \u009b31m \r\n# EOF\n\"q\" ]]> \\ %_*[x](y) &amp; 日本"
 	run.Scenario, run.Label, run.About, run.Command = evil, evil, evil, []string{evil, "```"}
 	run.Environment.CPUModel, run.Environment.GoEnv = evil, map[string]string{evil: evil}
 	for i := range run.Cases {

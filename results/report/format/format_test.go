@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"pushbench/results"
 	"pushbench/results/report/format"
@@ -154,6 +156,23 @@ func TestGateIsToldAlike(t *testing.T) {
 			if !strings.Contains(text, part) {
 				t.Errorf("%s does not have %q", name, part)
 			}
+		}
+	}
+}
+
+// Whatever a run was called and whatever its target said, no reader of any format obeys it.
+func TestNothingUnseenIsWritten(t *testing.T) {
+	for _, name := range format.Names() {
+		if name == "png" || name == "json" { // pixels, and what is told to programs as it is
+			continue
+		}
+		text := written(t, hostileRun(), name)
+		if !utf8.ValidString(text) {
+			t.Errorf("%s: no UTF-8", name)
+		}
+		text = strings.NewReplacer("\n", "", "\t", "").Replace(text)
+		if i := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsGraphic(r) }); i >= 0 {
+			t.Errorf("%s: %q", name, text[max(0, i-40):min(len(text), i+40)])
 		}
 	}
 }

@@ -5,9 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
+	"pushbench/results"
 	"pushbench/results/metric"
 )
 
@@ -22,19 +21,11 @@ func quantity(m metric.Metric) (what, per string) {
 	return what, per
 }
 
-// clean makes one line of printable UTF-8 of whatever a run holds: labels, reasons
-// and names come from people and from servers. What turns the direction of writing
-// is taken out too: it can make a text look like another.
+// clean makes one line of text that can be seen of whatever a run holds: labels, reasons
+// and names come from people and from servers.
 func clean(s string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == utf8.RuneError, r >= 0xFFFE && r <= 0xFFFF:
-			return '\uFFFD'
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD")))
+	oneLine := strings.NewReplacer("\t", " ", "\n", " ", "\v", " ", "\f", " ", "\r", " ")
+	return strings.TrimSpace(results.Visible(oneLine.Replace(s)))
 }
 
 // escape writes every byte that keep does not allow as %XX, so that different names

@@ -55,9 +55,9 @@ func seed(run *results.Run) string {
 func indented(document json.RawMessage) string {
 	var b bytes.Buffer
 	if len(document) == 0 || json.Indent(&b, document, "", "  ") != nil {
-		return string(document)
+		return results.VisibleLines(string(document))
 	}
-	return b.String()
+	return results.VisibleLines(b.String())
 }
 
 // attributes says how each case was measured.

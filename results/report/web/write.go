@@ -15,7 +15,7 @@ import (
 // Write draws the run as one HTML file. Any run is drawn as far as it goes: one that
 // was interrupted, one without histograms, one without trials. An error is w's.
 func Write(w io.Writer, run *results.Run) error {
-	page := newPage(run)
+	page := newPage(results.Shown(run))
 	file, err := assemble(page)
 	if err != nil {
 		return err

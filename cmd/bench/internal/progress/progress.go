@@ -9,6 +9,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"pushbench/results"
 )
 
 // State is how far a run has come at one moment.
@@ -71,7 +73,7 @@ func (p *Progress) Update(s State) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.closed {
-		p.shown.update(s)
+		p.shown.update(results.Shown(s))
 	}
 }
 

@@ -14,6 +14,8 @@
 //     them. A stream is coloured only when it is a terminal, --no-color is not
 //     given, NO_COLOR is unset or empty (https://no-color.org) and TERM is not
 //     "dumb".
+//   - What others have written, a label or the last words of a target, is shown and
+//     never obeyed: what cannot be seen is written as in a string of Go.
 //   - --quiet leaves out progress and notes. Warnings, errors and the table stay.
 //   - The exit code is decided in one place (Fail), from the error's Code.
 //   - A reader who goes away, as head does, ends a command that only prints, without a
@@ -27,6 +29,8 @@ import (
 	"os"
 
 	"golang.org/x/term"
+
+	"pushbench/results"
 )
 
 // Options are the flags that every verb has in common about talking.
@@ -99,12 +103,12 @@ func (t *Terminal) Note(format string, args ...any) {
 	if t.opts.Quiet {
 		return
 	}
-	t.say(fmt.Sprintf(format, args...))
+	t.say("", fmt.Sprintf(format, args...))
 }
 
 // Warn says that something may not be as it should.
 func (t *Terminal) Warn(format string, args ...any) {
-	t.say(t.paint().Yellow("warning:") + " " + fmt.Sprintf(format, args...))
+	t.say(t.paint().Yellow("warning:")+" ", fmt.Sprintf(format, args...))
 }
 
 // Answer prints what a command was asked for: the table, or with --json the document
@@ -129,17 +133,20 @@ func (t *Terminal) Fail(err error) int {
 	if code == OK || code == NoReader {
 		return code
 	}
-	t.say(t.paint().Red("error:") + " " + err.Error())
+	t.say(t.paint().Red("error:")+" ", err.Error())
 	if hint := HintOf(err); hint != "" {
-		t.say(t.paint().Bold("hint:") + " " + hint)
+		t.say(t.paint().Bold("hint:")+" ", hint)
 	}
 	return code
 }
 
 func (t *Terminal) paint() Paint { return Paint{on: t.errColor} }
 
-// say writes one line to stderr. An error of writing it has nowhere to go.
-func (t *Terminal) say(line string) { _, _ = fmt.Fprintln(t.stderr, line) }
+// say writes to stderr. The text may hold what others have written. An error of writing
+// it has nowhere to go.
+func (t *Terminal) say(mark, text string) {
+	_, _ = fmt.Fprintln(t.stderr, mark+results.VisibleLines(text))
+}
 
 // JSON reports whether stdout is for run.json alone.
 func (t *Terminal) JSON() bool { return t.opts.JSON }

@@ -78,6 +78,19 @@ func TestQuietKeepsWarnings(t *testing.T) {
 	}
 }
 
+// What others have written is shown, and moves nothing.
+func TestOthersTextIsShown(t *testing.T) {
+	const said = "panic: \x1b[2J\u009b31m\u202e\xff\r\n\tmain.go:3"
+	const shown = `panic: \x1b[2J\u009b31m\u202e\xff` + "\n\tmain.go:3"
+	term, _, stderr := plain(Options{})
+	term.Note("%s", said)
+	term.Warn("%s", said)
+	term.Fail(Errorf(NotDone, "%s", said).Hinted("%s", said))
+	if want := shown + "\nwarning: " + shown + "\nerror: " + shown + "\nhint: " + shown + "\n"; stderr.String() != want {
+		t.Errorf("%q, want %q", stderr, want)
+	}
+}
+
 func TestTableGoesToStdoutUnlessJSON(t *testing.T) {
 	for _, json := range []bool{false, true} {
 		term, stdout, stderr := plain(Options{JSON: json})
