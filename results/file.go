@@ -1,6 +1,7 @@
 package results
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,9 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // WriteFile is os.WriteFile whole or not at all: what stands at path stays until the
@@ -141,12 +145,37 @@ func writeThrough(path string, content []byte) error {
 }
 
 // EncodeJSON writes a value as every JSON of ours is: indented, and with < and > as
-// they are.
+// they are. What cannot be seen is escaped (RFC 8259 section 7), which changes no value:
+// a terminal that is shown the text obeys none of it.
 func EncodeJSON(w io.Writer, v any) error {
-	encoder := json.NewEncoder(w)
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(v)
+	if err := encoder.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(escapeUnseen(text.Bytes()))
+	return err
+}
+
+// escapeUnseen escapes what encoding/json leaves as it is and nobody sees.
+func escapeUnseen(text []byte) []byte {
+	unseen := func(r rune) bool { return r > '~' && !unicode.IsGraphic(r) }
+	if !bytes.ContainsFunc(text, unseen) {
+		return text
+	}
+	var escaped []byte
+	for _, r := range string(text) {
+		if !unseen(r) {
+			escaped = utf8.AppendRune(escaped, r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			escaped = fmt.Appendf(escaped, `\u%04x`, unit)
+		}
+	}
+	return escaped
 }
 
 // CheckReplaced says whether a file of a kind may be put at path: nothing is there, an

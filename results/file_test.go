@@ -1,9 +1,11 @@
 package results_test
 
 import (
+	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -115,4 +117,19 @@ func TestCheckFile(t *testing.T) {
 		}
 	}
 	expectNames(t, dir, "file")
+}
+
+func TestJSONHoldsNothingUnseen(t *testing.T) {
+	const text = "\x1b[31m\x7f\u009b1m \u202e\u2028 \U000e0001 größer <比較> 😀"
+	var b strings.Builder
+	if err := results.EncodeJSON(&b, text); err != nil {
+		t.Fatal(err)
+	}
+	if want := `"\u001b[31m\u007f\u009b1m \u202e\u2028 \udb40\udc01 größer <比較> 😀"` + "\n"; b.String() != want {
+		t.Errorf("%s, want %s", &b, want)
+	}
+	var back string
+	if err := json.Unmarshal([]byte(b.String()), &back); err != nil || back != text {
+		t.Errorf("%q comes back: %v", back, err)
+	}
 }
