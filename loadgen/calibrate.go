@@ -51,6 +51,17 @@ func (c CalibrationOrder) Validate() error {
 	return nil
 }
 
+// Preflight refuses what the machine's limits would break half-way.
+func (c CalibrationOrder) Preflight() error {
+	if c.hasFloors() {
+		if err := preflightRaw(c.Scenario); err != nil {
+			return err
+		}
+	}
+	_, err := Preflight(c.Scenario, c.Options)
+	return err
+}
+
 // Estimate is how long it takes, about.
 func (c CalibrationOrder) Estimate() time.Duration {
 	return c.pacingTime() + c.floorTime() + c.pairTime()
@@ -102,6 +113,9 @@ func (c CalibrationOrder) floorScenarios() []*scenarios.Scenario {
 // that nothing is known.
 func Calibrate(ctx context.Context, c CalibrationOrder) (*results.Calibration, error) {
 	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	if err := c.Preflight(); err != nil {
 		return nil, err
 	}
 	begun := time.Now()

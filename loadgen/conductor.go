@@ -3,7 +3,6 @@ package loadgen
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
@@ -61,9 +60,6 @@ func Run(ctx context.Context, s *scenarios.Scenario, options Options) (*results.
 	if err != nil {
 		return nil, err
 	}
-	if err := c.preflight(); err != nil {
-		return nil, err
-	}
 	if c.bus, err = startBus(); err != nil {
 		return nil, failure("is loopback up? `bench doctor` shows the limits", err)
 	}
@@ -90,6 +86,7 @@ type conductor struct {
 	options  Options
 	variants []variant
 	cases    map[string]variant // by ID
+	layouts  map[string]layout  // by ID, what preflight has found
 	keys     groups             // IDs by results.Case.Key
 	draw     *draw              // of a plan that grows
 	bus      *bus
@@ -110,10 +107,15 @@ func newConductor(s *scenarios.Scenario, options Options) (*conductor, error) {
 	if err != nil {
 		return nil, err
 	}
+	needs, err := Preflight(s, options)
+	if err != nil {
+		return nil, err
+	}
 	c := &conductor{
 		scenario:  s,
 		options:   options,
 		variants:  variants(s, options),
+		layouts:   map[string]layout{},
 		cases:     map[string]variant{},
 		estimates: map[string]time.Duration{},
 		begun:     time.Now(),
@@ -123,8 +125,9 @@ func newConductor(s *scenarios.Scenario, options Options) (*conductor, error) {
 			Resolved: resolved, Environment: host.Environment(),
 		},
 	}
-	for _, v := range c.variants {
+	for i, v := range c.variants {
 		c.cases[v.ID()] = v
+		c.layouts[v.ID()] = layoutOf(needs[i].Fleet, options.Placement)
 		c.estimates[v.ID()] = Estimate(v.Case)
 		c.keys.add(v.Case.ID(), v.ID())
 		c.run.Cases = append(c.run.Cases, c.describe(v))
@@ -243,34 +246,6 @@ func (c *conductor) finish(err error) {
 	for _, t := range c.scenario.Thresholds {
 		c.run.Thresholds = append(c.run.Thresholds, results.Evaluate(c.run, t.Text, t.Metric, t.Op, t.Limit)...)
 	}
-}
-
-// layout is how many processes a case needs on each side, and where they run.
-type layout struct {
-	targets, agents [][]int // processors of each process; nil: any
-}
-
-func (c *conductor) layout(v variant) (layout, error) {
-	need := host.Need{Clients: v.Scenario.Clients, OneTarget: !v.Scenario.Target.Splits()}
-	fleet, err := host.Preflight(host.ReadLimits(), need)
-	if err != nil {
-		return layout{}, err
-	}
-	return layout{
-		targets: dealCPUs(c.options.Placement.Target, fleet.Targets),
-		agents:  dealCPUs(c.options.Placement.Agents, max(fleet.Agents, c.options.Agents)),
-	}, nil
-}
-
-// preflight refuses what the machine's limits would break half-way.
-func (c *conductor) preflight() error {
-	for _, v := range c.variants {
-		if _, err := c.layout(v); err != nil {
-			return failure("`bench doctor` shows every limit and the command that mends it",
-				fmt.Errorf("this machine cannot carry %s: %w", v.ID(), err))
-		}
-	}
-	return nil
 }
 
 // phase tells that the trial under way enters a phase.

@@ -1,6 +1,10 @@
 package loadgen
 
-import "errors"
+import (
+	"errors"
+	"io/fs"
+	"syscall"
+)
 
 // ErrInterrupted is returned by Run when its context ended first: what was
 // finished is in the run, whose status is partial.
@@ -25,4 +29,15 @@ func failure(hint string, err error) error {
 		return err
 	}
 	return &Failure{Err: err, Hint: hint}
+}
+
+// unstarted is a child that could not be started, by an error of host.Start. What the
+// machine has run out of, the error says itself.
+func unstarted(err error) error {
+	for _, gone := range []error{fs.ErrNotExist, fs.ErrPermission, syscall.ENOTDIR, syscall.ENOEXEC, syscall.ETXTBSY} {
+		if errors.Is(err, gone) {
+			return failure("is that still there, and may it be run?", err)
+		}
+	}
+	return failure("`bench doctor` shows the limits of this machine", err)
 }

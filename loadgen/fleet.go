@@ -64,7 +64,7 @@ func startFleet(ctx context.Context, b *bus, exe, trial string, cpus [][]int) (*
 		})
 		if err != nil {
 			f.stop()
-			return nil, failure("is the binary still there, and may processes be started?", err)
+			return nil, unstarted(err)
 		}
 		f.agents = append(f.agents, &remoteAgent{id: id, cpus: set, child: child})
 	}

@@ -23,6 +23,9 @@ type FloorRound struct {
 // in which a raw loop writes instead of the reference server. The scenario has
 // one case.
 func Floor(ctx context.Context, s *scenarios.Scenario, rounds int, options Options) ([]FloorRound, error) {
+	if err := preflightRaw(s); err != nil {
+		return nil, err
+	}
 	rng := rand.New(rand.NewPCG(options.Seed, 0x666c6f6f))
 	list := make([]FloorRound, rounds)
 	for i := range list {

@@ -62,7 +62,7 @@ func openReader(ctx context.Context, c scenarios.Case, address string, options O
 		},
 	})
 	if err != nil {
-		return nil, err
+		return nil, unstarted(err)
 	}
 	select {
 	case <-open:

@@ -90,7 +90,7 @@ func startReference(ctx context.Context, order targetOrder, cpus []int) (*target
 		},
 	})
 	if err != nil {
-		return nil, failure("is the binary still there, and may processes be started?", err)
+		return nil, unstarted(err)
 	}
 	p := &targetProcess{child: child, cpus: cpus, pid: child.PID()}
 	ready, err := readReady(ctx, child, lines)
@@ -152,7 +152,7 @@ func startForeign(ctx context.Context, order targetOrder, cpus []int) (*targetPr
 	spec.Unset, spec.Env = order.c.side.Unset, []string{wire.TokenVariable + "=" + token}
 	child, err := host.Start(spec)
 	if err != nil {
-		return nil, failure("is the binary still there, and may processes be started?", fmt.Errorf("the target did not start: %w", err))
+		return nil, unstarted(err)
 	}
 	p := &targetProcess{child: child, cpus: cpus, pid: child.PID(), address: net.JoinHostPort("127.0.0.1", strconv.Itoa(ports[0]))}
 	addresses := []string{p.address}

@@ -131,10 +131,8 @@ func (r *trialRun) end() {
 // start brings up fresh processes and hands out the assignments.
 func (r *trialRun) start(ctx context.Context) error {
 	r.conductor.phase("start")
-	layout, err := r.conductor.layout(r.c)
-	if err != nil {
-		return err
-	}
+	layout := r.conductor.layouts[r.c.ID()]
+	var err error
 	r.target, err = startTarget(ctx, targetOrder{
 		exe: r.conductor.options.Exe, c: r.c, raw: r.conductor.options.RawTarget, cpus: layout.targets,
 	})

@@ -76,7 +76,7 @@ func (w *Worktree) build(ctx context.Context, self, command string) error {
 	spec.Name, spec.Dir, spec.Unset = "the build of git:"+w.Revision, w.Dir, w.Unset()
 	child, err := host.Start(spec)
 	if err != nil {
-		return failure("is the binary still there, and may processes be started?", err)
+		return unstarted(err)
 	}
 	select {
 	case <-child.Done():

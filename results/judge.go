@@ -72,7 +72,9 @@ func of(n, m int64) float64 {
 	return float64(n) / float64(m)
 }
 
-// counted writes a number with its noun: "1 message", "3 messages".
+// Counted writes a number with its noun: "1 message", "3 messages".
+func Counted[N int | int64](n N, noun string) string { return counted(n, noun) }
+
 func counted[N int | int64](n N, noun string) string {
 	if n == 1 {
 		return "1 " + noun

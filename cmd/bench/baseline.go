@@ -25,6 +25,7 @@ func runGateBaseline(cmd *cobra.Command, s *shell, o gateOptions, args []string)
 	j, terminal := jobs[0], s.terminal()
 	path := o.baseline
 	warnUnpaced(terminal, "target", j.scenario.Target, j.scenario)
+	warnCrowded(terminal, j)
 	var held *gate.Baseline
 	// Before anything is started: a run for a file that cannot be used is wasted.
 	if o.update {

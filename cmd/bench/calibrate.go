@@ -85,6 +85,9 @@ func runCalibrate(cmd *cobra.Command, s *shell, o calibrateOptions) error {
 	if err := unplaced("--to", path, "calibration", func() error { _, err := results.ReadCalibration(path); return err }); err != nil {
 		return err
 	}
+	if err := order.Preflight(); err != nil {
+		return runError(err, "nothing is kept")
+	}
 	total := order.Estimate().Round(time.Second)
 	if o.dryRun && terminal.JSON() {
 		return results.EncodeJSON(terminal.Stdout(), calibrateForecast{
@@ -92,8 +95,8 @@ func runCalibrate(cmd *cobra.Command, s *shell, o calibrateOptions) error {
 		})
 	}
 	if o.dryRun {
-		_, err := fmt.Fprintf(terminal.Stdout(), "%s: %d pairs of identical sides, %d rounds of raw loops, into %s\nabout %v in all\n",
-			order.Scenario.Name, order.Pairs, order.FloorRounds, path, total)
+		_, err := fmt.Fprintf(terminal.Stdout(), "%s: %s of identical sides, %s of raw loops, into %s\nabout %v in all\n",
+			order.Scenario.Name, results.Counted(order.Pairs, "pair"), results.Counted(order.FloorRounds, "round"), path, total)
 		return err
 	}
 	terminal.Note("about %v in all; leave the machine alone meanwhile", total)

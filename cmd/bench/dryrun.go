@@ -8,7 +8,6 @@ import (
 
 	"pushbench/cmd/bench/internal/term"
 	"pushbench/loadgen"
-	"pushbench/loadgen/host"
 	"pushbench/results"
 )
 
@@ -36,23 +35,27 @@ type forecastCase struct {
 
 // foresee fails where this machine's limits would break the run.
 func foresee(j job) (forecast, error) {
-	cases := j.scenario.Cases()
 	f := forecast{
 		Scenario: j.scenario.Name, Out: j.out.String(), Placement: j.options.Placement.String(),
-		Plan: loadgen.Plan(cases, j.scenario.Trials, j.options.Seed),
+		Plan: loadgen.Plan(j.scenario.Cases(), j.scenario.Trials, j.options.Seed),
+	}
+	needs, err := loadgen.Preflight(j.scenario, j.options)
+	if err != nil {
+		return forecast{}, runError(err, "nothing was run")
 	}
 	takes := map[string]float64{}
-	for _, c := range cases {
-		fleet, err := host.Preflight(host.ReadLimits(), host.Need{Clients: c.Scenario.Clients, OneTarget: !c.Scenario.Target.Splits()})
-		if err != nil {
-			return forecast{}, term.Errorf(term.NotDone, "this machine cannot carry %s: %w", c.ID(), err).
-				Hinted("`bench doctor` shows every limit and the command that mends it")
+	for _, n := range needs {
+		id, s := n.Case.ID(), n.Case.Scenario
+		if _, listed := takes[id]; listed { // of the other side
+			last := &f.Cases[len(f.Cases)-1]
+			last.Targets, last.Agents = max(last.Targets, n.Targets), max(last.Agents, n.Agents)
+			last.Files, last.Memory = max(last.Files, n.Files), max(last.Memory, n.Memory)
+			continue
 		}
-		takes[c.ID()] = loadgen.Estimate(c).Seconds()
+		takes[id] = loadgen.Estimate(n.Case).Seconds()
 		f.Cases = append(f.Cases, forecastCase{
-			ID: c.ID(), Clients: c.Scenario.Clients, RatePerS: c.Scenario.Rate, Payload: c.Scenario.Payload,
-			Targets: fleet.Targets, Agents: max(fleet.Agents, j.options.Agents), Files: fleet.Files, Memory: fleet.Memory,
-			Seconds: takes[c.ID()],
+			ID: id, Clients: s.Clients, RatePerS: s.Rate, Payload: s.Payload,
+			Targets: n.Targets, Agents: n.Agents, Files: n.Files, Memory: n.Memory, Seconds: takes[id],
 		})
 	}
 	for _, e := range f.Plan.Order {
@@ -74,8 +77,8 @@ func printPlan(terminal *term.Terminal, j job) error {
 }
 
 func (f forecast) print(out io.Writer) error {
-	fmt.Fprintf(out, "%s: %d cases, %d trials, seed %d, placement %s, into %s\n\n",
-		f.Scenario, len(f.Cases), len(f.Plan.Order), f.Plan.Seed, f.Placement, f.Out)
+	fmt.Fprintf(out, "%s: %s, %s, seed %d, placement %s, into %s\n\n",
+		f.Scenario, results.Counted(len(f.Cases), "case"), results.Counted(len(f.Plan.Order), "trial"), f.Plan.Seed, f.Placement, f.Out)
 	if err := f.table(out); err != nil {
 		return err
 	}

@@ -5,7 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"pushbench/cmd/bench/internal/term"
+	"pushbench/loadgen/host"
 	"pushbench/results"
 	"pushbench/results/metric"
 	"pushbench/results/report/view"
@@ -28,6 +31,28 @@ func warnUnpaced(terminal *term.Terminal, who string, target scenarios.Target, s
 	}
 	terminal.Warn("%s: the command takes neither {control_port} nor {rate}: it must publish at %s by itself",
 		who, strings.Join(rates, ", "))
+}
+
+// accompanied finds more agents than clients: those beyond would have nobody to be.
+func accompanied(cmd *cobra.Command, agents int, s *scenarios.Scenario) error {
+	for _, c := range s.Cases() {
+		if n := c.Scenario.Clients; agents > n {
+			return misused(cmd, "--agents %d: %s has %s: expected at most as many agents", agents, c.ID(), results.Counted(n, "client"))
+		}
+	}
+	return nil
+}
+
+// warnCrowded says so where more agents are asked for than there are processors for them.
+func warnCrowded(terminal *term.Terminal, j job) {
+	cpus := j.options.Placement.Agents
+	if len(cpus) == 0 {
+		cpus = host.AllowedCPUs()
+	}
+	if n := len(cpus); n > 0 && j.options.Agents > n {
+		terminal.Warn("--agents %d: they share %s and wait for each other: messages will seem later than they came",
+			j.options.Agents, results.Counted(n, "processor"))
+	}
 }
 
 // gateable finds a limit on what the scenario's workload never measures.

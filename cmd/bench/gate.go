@@ -97,13 +97,14 @@ func runGate(cmd *cobra.Command, s *shell, o gateOptions, args []string) error {
 		return misused(cmd, "--max: %w", err)
 	}
 	warnTooFew(s.terminal(), j.scenario, limits)
+	warnCrowded(s.terminal(), j)
 	for i, t := range o.targets {
 		if i == 0 || t.flag() != o.targets[0].flag() { // one --run starts both
 			warnUnpaced(s.terminal(), "--"+t.flag(), t.target, j.scenario)
 		}
 	}
 	if o.dryRun {
-		return printGatePlan(s.terminal(), j)
+		return printGatePlan(s.terminal(), j, o.targets)
 	}
 	if j.audience, err = o.watch.open(s.terminal()); err != nil {
 		return err

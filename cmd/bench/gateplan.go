@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"pushbench/cmd/bench/internal/term"
+	"pushbench/loadgen"
 	"pushbench/results"
 	"pushbench/results/gate"
 )
@@ -23,7 +24,10 @@ type lookForecast struct {
 }
 
 // printGatePlan shows a gate's cases, looks, time, open files and memory.
-func printGatePlan(terminal *term.Terminal, j job) error {
+func printGatePlan(terminal *term.Terminal, j job, targets []gateTarget) error {
+	for _, t := range targets {
+		j.options.Sides = append(j.options.Sides, loadgen.Side{Name: t.side, Target: t.target})
+	}
 	f, err := foresee(j)
 	if err != nil {
 		return err
@@ -41,8 +45,8 @@ func printGatePlan(terminal *term.Terminal, j job) error {
 	if terminal.JSON() {
 		return results.EncodeJSON(terminal.Stdout(), g)
 	}
-	fmt.Fprintf(terminal.Stdout(), "%s: %d cases, each against base and new, seed %d, placement %s\ninto %s\n\n",
-		f.Scenario, len(f.Cases), f.Plan.Seed, f.Placement, f.Out)
+	fmt.Fprintf(terminal.Stdout(), "%s: %s, each against base and new, seed %d, placement %s\ninto %s\n\n",
+		f.Scenario, results.Counted(len(f.Cases), "case"), f.Plan.Seed, f.Placement, f.Out)
 	if err := f.table(terminal.Stdout()); err != nil {
 		return err
 	}

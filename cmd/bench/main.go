@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pushbench/cmd/bench/internal/term"
+	"pushbench/loadgen/host"
 )
 
 func main() {
@@ -33,7 +34,17 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if status, ok := errors.AsType[exitStatus](err); ok {
 		return int(status)
 	}
-	return shell.terminal().Fail(err)
+	return shell.terminal().Fail(mended(err))
+}
+
+// mended gives a failure for want of something that the machine has run out of the
+// hint that is about that, whatever was being done.
+func mended(err error) error {
+	hint := term.HintOf(err)
+	if mend := host.Mend(err, hint); mend != hint {
+		return term.Errorf(term.CodeOf(err), "%w", err).Hinted("%s", mend)
+	}
+	return err
 }
 
 // shell holds the streams and the flags that every verb has in common.

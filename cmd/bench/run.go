@@ -78,6 +78,7 @@ func runRun(cmd *cobra.Command, s *shell, o runOptions, args []string) error {
 	}
 	for _, j := range jobs {
 		warnUnpaced(terminal, "target", j.scenario.Target, j.scenario)
+		warnCrowded(terminal, j)
 	}
 	if o.dryRun {
 		for _, j := range jobs {
@@ -160,6 +161,9 @@ func prepare(cmd *cobra.Command, o runOptions, args []string) ([]job, error) {
 	for _, arg := range args {
 		scenario, err := load(arg, o.set)
 		if err != nil {
+			return nil, err
+		}
+		if err := accompanied(cmd, o.agents, scenario); err != nil {
 			return nil, err
 		}
 		if other, taken := named[scenario.Name]; taken {

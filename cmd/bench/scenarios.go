@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pushbench/cmd/bench/internal/term"
+	"pushbench/results"
 	"pushbench/scenarios"
 )
 
@@ -79,7 +80,7 @@ func validateScenarios(s *shell, args []string) error {
 			failed = scenarioError(err)
 			continue
 		}
-		if _, err := fmt.Fprintf(s.stdout, "%s: ok, %d cases\n", arg, len(sc.Cases())); err != nil {
+		if _, err := fmt.Fprintf(s.stdout, "%s: ok, %s\n", arg, results.Counted(len(sc.Cases()), "case")); err != nil {
 			return err
 		}
 	}

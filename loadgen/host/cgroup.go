@@ -136,16 +136,18 @@ func (c cgroup) memory() (limit, free int64, ok bool) {
 // page for "no limit".
 const unlimitedMemory = 1 << 60
 
-// pids is the tightest limit of processes and threads.
-func (c cgroup) pids() (int64, bool) {
+// pids is the limit of processes and threads that leaves the fewest free, and how many
+// there are below it.
+func (c cgroup) pids() (limit, used int64, ok bool) {
 	dirs, _ := c.controller("pids")
-	least, found := int64(0), false
 	for _, dir := range dirs {
-		if n, ok := c.number(dir, "pids.max"); ok && (!found || n < least) {
-			least, found = n, true
+		most, known := c.number(dir, "pids.max")
+		now, _ := c.number(dir, "pids.current")
+		if known && (!ok || most-now < limit-used) {
+			limit, used, ok = most, now, true
 		}
 	}
-	return least, found
+	return limit, used, ok
 }
 
 // number reads a file with one number; "max" is none.

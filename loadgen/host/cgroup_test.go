@@ -21,7 +21,10 @@ func TestCgroup(t *testing.T) {
 		"memory/a/memory.limit_in_bytes":     file("1000000\n"),
 		"memory/a/memory.usage_in_bytes":     file("900000\n"),
 		"memory/a/memory.stat":               file("cache 5\ninactive_file 200000\n"),
+		"pids/pids.max":                      file("90\n"),
+		"pids/pids.current":                  file("1\n"),
 		"pids/a/pids.max":                    file("100\n"),
+		"pids/a/pids.current":                file("30\n"),
 		"pids/a/b/pids.max":                  file("max\n"),
 		"systemd/a/b/nothing":                file(""),
 		"unified/cgroup.controllers":         file(""),
@@ -41,20 +44,22 @@ func TestCgroup(t *testing.T) {
 		"a/b/memory.max":     file("3000\n"),
 		"a/b/memory.current": file("1000\n"),
 		"a/b/pids.max":       file("77\n"),
+		"a/b/pids.current":   file("50\n"),
 	}
 	for _, test := range []struct {
 		name                         string
 		c                            cgroup
 		quota                        float64
 		throttled, limit, free, pids int64
+		used                         int64 // pids
 	}{
-		{"version 1", cgroup{v1, member1}, 1.5, 7, 1000000, 300000, 100},
-		{"version 2", cgroup{v2, "0::/a/b\n"}, 0.5, 7, 3000, 2000, 77},
-		{"version 2, the host's path", cgroup{v2, "0::/docker/12/a\n"}, 0, 0, 0, 0, 0},
-		{"version 2, upwards out of the root", cgroup{v2, "0::/../../a/b\n"}, 0.5, 7, 3000, 2000, 77},
-		{"none", cgroup{fstest.MapFS{}, ""}, 0, 0, 0, 0, 0},
-		{"not mounted", cgroup{fstest.MapFS{}, member1}, 0, 0, 0, 0, 0},
-		{"nonsense", cgroup{v2, "hello\n:\n"}, 0, 0, 0, 0, 0},
+		{"version 1", cgroup{v1, member1}, 1.5, 7, 1000000, 300000, 100, 30},
+		{"version 2", cgroup{v2, "0::/a/b\n"}, 0.5, 7, 3000, 2000, 77, 50},
+		{"version 2, the host's path", cgroup{v2, "0::/docker/12/a\n"}, 0, 0, 0, 0, 0, 0},
+		{"version 2, upwards out of the root", cgroup{v2, "0::/../../a/b\n"}, 0.5, 7, 3000, 2000, 77, 50},
+		{"none", cgroup{fstest.MapFS{}, ""}, 0, 0, 0, 0, 0, 0},
+		{"not mounted", cgroup{fstest.MapFS{}, member1}, 0, 0, 0, 0, 0, 0},
+		{"nonsense", cgroup{v2, "hello\n:\n"}, 0, 0, 0, 0, 0, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			quota, ok := test.c.processors()
@@ -64,8 +69,9 @@ func TestCgroup(t *testing.T) {
 			limit, free, ok := test.c.memory()
 			check(t, "memory limit", limit, test.limit, ok, test.limit != 0)
 			check(t, "memory free", free, test.free, ok, test.limit != 0)
-			pids, ok := test.c.pids()
+			pids, used, ok := test.c.pids()
 			check(t, "pids", pids, test.pids, ok, test.pids != 0)
+			check(t, "pids in use", used, test.used, ok, test.pids != 0)
 		})
 	}
 }

@@ -61,15 +61,22 @@ const (
 	exitInterrupted = 130
 )
 
-// Start starts a child. The caller owns it and ends it by Stop.
+// Start starts a child. The caller owns it and ends it by Stop. Mend says what to do
+// about an error.
 func Start(spec Spec) (*Child, error) {
 	name := spec.Name
 	if name == "" {
 		name = filepath.Base(spec.Path)
 	}
+	if spec.Dir != "" {
+		// The system would blame the program for a folder that is gone.
+		if _, err := os.Stat(spec.Dir); err != nil {
+			return nil, fmt.Errorf("start %s: its folder: %w", name, err)
+		}
+	}
 	end, life, err := os.Pipe()
 	if err != nil {
-		return nil, fmt.Errorf("%s: lifeline: %w", name, err)
+		return nil, fmt.Errorf("start %s: lifeline: %w", name, err)
 	}
 	defer end.Close()
 

@@ -59,6 +59,10 @@ func TestStartFails(t *testing.T) {
 	if _, err := Start(Spec{Path: "/bin/true", CPUs: []int{1000}}); err == nil {
 		t.Fatal("a processor that does not exist was accepted")
 	}
+	_, err = Start(Spec{Path: "/bin/true", Dir: "/nonexistent/folder"})
+	if want := "start true: its folder: stat /nonexistent/folder: no such file or directory"; err == nil || err.Error() != want {
+		t.Fatalf("got %v, want %s", err, want)
+	}
 }
 
 func TestKilledChildNamesTheSignal(t *testing.T) {

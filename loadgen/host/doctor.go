@@ -28,8 +28,9 @@ func Doctor(l Limits, need Need) []Finding {
 		filesFinding(l, need),
 		portsFinding(l, need),
 		memoryFinding(l, need),
-		processesFinding(l, need),
+		threadsFinding(l, need),
 		systemFilesFinding(l, need),
+		spaceFinding(l, need),
 		backlogFinding("net.core.somaxconn", l.Somaxconn),
 		backlogFinding("net.ipv4.tcp_max_syn_backlog", l.SynBacklog),
 		tcpMemoryFinding(l, need),
@@ -75,7 +76,7 @@ func limited(name, seen, want string, known bool, err *LimitError) Finding {
 func filesFinding(l Limits, need Need) Finding {
 	f := split(l, need)
 	return limited("open files of one process", fmt.Sprintf("%d (soft %d, raised by itself)", l.FilesHard, l.FilesSoft),
-		fmt.Sprintf("%d: %d agent(s), %d target(s)", f.Files, f.Agents, f.Targets), l.FilesHard > 0, filesError(l, need, f))
+		fmt.Sprintf("%d: %v", f.Files, f), l.FilesHard > 0, filesError(l, need, f))
 }
 
 func portsFinding(l Limits, need Need) Finding {
@@ -90,18 +91,28 @@ func memoryFinding(l Limits, need Need) Finding {
 		l.MemoryAvailable > 0, memoryError(l, need, f))
 }
 
-func processesFinding(l Limits, need Need) Finding {
+func threadsFinding(l Limits, need Need) Finding {
 	f := split(l, need)
-	return limited("processes and threads", fmt.Sprint(l.Processes), fmt.Sprint(threadsFor(f)),
-		l.Processes > 0, processesError(l, need, f))
+	fewest, known := l.fewestThreads()
+	return limited("processes and threads", fmt.Sprintf("%v (%s)", fewest, fewest.Name), fmt.Sprintf("%d more", f.threads(need)),
+		known, threadsError(l, need, f))
 }
 
 func systemFilesFinding(l Limits, need Need) Finding {
 	f := split(l, need)
-	seen := fmt.Sprint(l.FilesSystem)
-	if l.FilesSystem >= 1<<60 { // the kernel's way to say so
-		seen = "unlimited"
-	}
-	return limited("open files of the system", seen, fmt.Sprint(systemFilesFor(need, f)),
+	return limited("open files of the system", orUnlimited(l.FilesSystem, fmt.Sprint(l.FilesSystem)), fmt.Sprint(f.systemFiles(need)),
 		l.FilesSystem > 0, systemFilesError(l, need, f))
+}
+
+func spaceFinding(l Limits, need Need) Finding {
+	f := split(l, need)
+	return limited("address space of one process", orUnlimited(l.Space, mebibytes(l.Space)), mebibytes(f.space(need)),
+		l.Space > 0, spaceError(l, need, f))
+}
+
+func orUnlimited(limit int64, text string) string {
+	if limit >= unlimited {
+		return "unlimited"
+	}
+	return text
 }

@@ -12,11 +12,12 @@ func TestDoctor(t *testing.T) {
 		mend   string
 	}{
 		{name: "all is well"},
-		{"files", func(l *Limits) { l.FilesHard = 1024 }, Need{Clients: 1000, OneTarget: true}, "open files of one process", StatusBad, "ulimit -n 1200"},
+		{"files", func(l *Limits) { l.FilesHard = 1024 }, Need{Clients: 1000, OneTarget: true}, "open files of one process", StatusBad, "ulimit -n 1064"},
 		{"ports", func(l *Limits) { l.PortHigh = l.PortLow }, Need{Clients: 1000, OneTarget: true}, "ephemeral ports to one target port", StatusBad, mendPorts},
-		{"memory", func(l *Limits) { l.MemoryAvailable = 1 }, Need{Clients: 1}, "available memory", StatusBad, "end other programs, raise the control group's memory limit, or ask for fewer clients"},
-		{"processes", func(l *Limits) { l.Processes = 10 }, Need{Clients: 1}, "processes and threads", StatusBad, "ulimit -u 96, and raise the control group's pids.max where it is lower"},
-		{"system files", func(l *Limits) { l.FilesSystem = 10 }, Need{Clients: 1}, "open files of the system", StatusBad, "sysctl -w fs.file-max=402"},
+		{"memory", func(l *Limits) { l.MemoryAvailable = 1 }, Need{Clients: 1}, "available memory", StatusBad, "end other programs, raise the control group's memory limit, or ask for fewer clients or agents"},
+		{"processes", func(l *Limits) { l.Threads[1].Limit = 110 }, Need{Clients: 1}, "processes and threads", StatusBad, "ulimit -u 198"},
+		{"address space", func(l *Limits) { l.Space = 1 << 30 }, Need{Clients: 1}, "address space of one process", StatusBad, "ulimit -v 2138112"},
+		{"system files", func(l *Limits) { l.FilesSystem = 10 }, Need{Clients: 1}, "open files of the system", StatusBad, "sysctl -w fs.file-max=204"},
 		{"somaxconn", func(l *Limits) { l.Somaxconn = 128 }, Need{}, "net.core.somaxconn", StatusWarn, "sysctl -w net.core.somaxconn=4096"},
 		{"half open", func(l *Limits) { l.SynBacklog = 512 }, Need{}, "net.ipv4.tcp_max_syn_backlog", StatusWarn, "sysctl -w net.ipv4.tcp_max_syn_backlog=4096"},
 		{"tcp_mem", func(l *Limits) { l.TCPMemory = 1 << 20 }, Need{Clients: 1000}, "memory of TCP buffers (net.ipv4.tcp_mem)", StatusWarn, `sysctl -w net.ipv4.tcp_mem="2000 3000 4000"`},

@@ -36,24 +36,14 @@ func ReadLimits() Limits {
 	if pages := numbers(sysctl("net.ipv4.tcp_mem")); len(pages) == 3 {
 		l.TCPMemory = pages[2] * int64(os.Getpagesize())
 	}
-	l.Processes = processLimit()
+	var space unix.Rlimit
+	if unix.Getrlimit(unix.RLIMIT_AS, &space) == nil {
+		l.Space = int64(min(space.Cur, unlimited))
+	}
+	l.Threads = threadLimits()
 	l.MemoryAvailable = availableMemory()
 	l.Quota, _ = ownCgroup().processors()
 	return l
-}
-
-// processLimit is the tightest one of the user's, the control groups' and the
-// system's limits; 0 when none is known.
-func processLimit() int64 {
-	least := first(sysctl("kernel.threads-max"))
-	var user unix.Rlimit
-	if unix.Getrlimit(unix.RLIMIT_NPROC, &user) == nil && user.Max < unix.RLIM_INFINITY {
-		least = tighter(least, int64(user.Max))
-	}
-	if group, ok := ownCgroup().pids(); ok {
-		least = tighter(least, group)
-	}
-	return least
 }
 
 // tighter is the lesser one of two limits, of which 0 is not known.

@@ -76,6 +76,8 @@ func play(role string) int {
 		return playParent()
 	case "holder":
 		return playHolder()
+	case "starved":
+		return playStarved()
 	}
 	return 1
 }
