@@ -115,8 +115,8 @@ func (f *fleet) watch(ctx context.Context) (context.Context, func()) {
 		watchers.Go(func() {
 			select {
 			case <-a.child.Done():
-				cancel(failure("look at the agent's last words above; its limits are shown by `bench doctor`",
-					fmt.Errorf("agent %s ended unasked: %w", a.id, ended(a.child))))
+				cancel(failure("`bench doctor` shows limits that it may have hit",
+					fmt.Errorf("agent %s ended unasked: %w", a.id, a.child.End())))
 			case <-ctx.Done():
 			}
 		})

@@ -68,7 +68,7 @@ func openReader(ctx context.Context, c scenarios.Case, address string, options O
 	case <-open:
 		return child, nil
 	case <-child.Done():
-		err = fmt.Errorf("the raw reader ended before it was open: %w", ended(child))
+		err = fmt.Errorf("the raw reader ended before it was open: %w", child.End())
 	case <-ctx.Done():
 		err = context.Cause(ctx)
 	}

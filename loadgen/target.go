@@ -114,18 +114,19 @@ func readReady(ctx context.Context, child *host.Child, lines <-chan string) (wir
 		}
 		return ready, nil
 	case <-child.Done():
-		return ready, fmt.Errorf("the reference server ended before it was ready: %w", ended(child))
+		return ready, fmt.Errorf("the reference server ended before it was ready: %w", child.End())
 	case <-ctx.Done():
 		return ready, context.Cause(ctx)
 	}
 }
 
-// ended is how a child ended that should still run.
-func ended(child *host.Child) error {
-	if err := child.Err(); err != nil {
-		return err
+// endedHint is what to do about a child that has ended and should still run: next,
+// after what is to be known of one that thought that all was well.
+func endedHint(err error, next string) string {
+	if exit, ok := errors.AsType[*host.ExitError](err); ok && exit.Status == 0 {
+		return "it is expected to run in the foreground until it is asked to end; " + next
 	}
-	return errors.New("it ended by itself with status 0")
+	return next
 }
 
 // startForeign starts a command that speaks the contract, under a guard that ends
@@ -164,7 +165,7 @@ func startForeign(ctx context.Context, order targetOrder, cpus []int) (*targetPr
 	for _, address := range addresses {
 		if err := awaitPort(ctx, child, address); err != nil {
 			_ = child.Stop(stopGrace)
-			return nil, failure("run the command by hand: "+commandLine, err)
+			return nil, failure(endedHint(err, "run the command by hand: "+commandLine), err)
 		}
 	}
 	return p, nil
@@ -184,7 +185,7 @@ func awaitPort(ctx context.Context, child *host.Child, address string) error {
 		}
 		select {
 		case <-child.Done():
-			return fmt.Errorf("the target ended before it listened on %s: %w", address, ended(child))
+			return fmt.Errorf("the target ended before it listened on %s: %w", address, child.End())
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case <-time.After(10 * time.Millisecond):
@@ -256,8 +257,8 @@ func (t *target) watch(ctx context.Context) (context.Context, func()) {
 		watchers.Go(func() {
 			select {
 			case <-p.child.Done():
-				cancel(failure("see what the target said last; run it by hand with `bench serve` or its command",
-					fmt.Errorf("the target ended during the trial: %w", ended(p.child))))
+				cancel(failure(endedHint(p.child.End(), "run it by hand with `bench serve` or its command"),
+					fmt.Errorf("the target ended during the trial: %w", p.child.End())))
 			case <-ctx.Done():
 			}
 		})

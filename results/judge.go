@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
@@ -72,12 +73,15 @@ func of(n, m int64) float64 {
 	return float64(n) / float64(m)
 }
 
-// Counted writes a number with its noun: "1 message", "3 messages".
+// Counted writes a number with its noun: "1 message", "3 messages", "3 processes".
 func Counted[N int | int64](n N, noun string) string { return counted(n, noun) }
 
 func counted[N int | int64](n N, noun string) string {
 	if n == 1 {
 		return "1 " + noun
+	}
+	if strings.HasSuffix(noun, "s") { // process
+		noun += "e"
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
 }

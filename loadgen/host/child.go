@@ -43,7 +43,11 @@ type Child struct {
 	life *os.File // writing end of the lifeline
 	tail *tail
 	done chan struct{}
-	err  error // set before done is closed
+	end  error // how it ended, whether that is well or not; set before done is closed
+	err  error // how it ended when that is not well; set before done is closed
+
+	heard    string // what the tail is of
+	oomKills int64  // of the whole system when it was started
 
 	mu    sync.Mutex
 	asked bool // Stop was called
@@ -92,16 +96,19 @@ func Start(spec Spec) (*Child, error) {
 		cmd.Stderr = io.MultiWriter(kept, spec.Stderr)
 	}
 	cmd.Stdout = kept
+	heard := "standard output or error"
 	var out *lines
 	if spec.OnLine != nil {
 		out = &lines{emit: spec.OnLine}
 		cmd.Stdout = out
+		heard = "standard error"
 	}
+	killed := oomKills()
 	if err := startOn(spec.CPUs, cmd.Start); err != nil {
 		life.Close()
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
-	c := &Child{name: name, cmd: cmd, life: life, tail: kept, done: make(chan struct{})}
+	c := &Child{name: name, cmd: cmd, life: life, tail: kept, done: make(chan struct{}), heard: heard, oomKills: killed}
 	go c.wait(out)
 	return c, nil
 }
@@ -141,45 +148,66 @@ func (c *Child) wait(out *lines) {
 	if out != nil {
 		out.flush()
 	}
-	c.err = c.verdict(err)
+	c.judge(err)
 	close(c.done)
 }
 
-// verdict turns the outcome of Wait into words.
-func (c *Child) verdict(err error) error {
+// judge turns the outcome of Wait into words, and says whether that is an error.
+func (c *Child) judge(err error) {
 	state := c.cmd.ProcessState
 	if state == nil {
-		return fmt.Errorf("wait for %s: %w", c.name, err)
-	}
-	if state.Success() {
-		return nil
+		c.end = fmt.Errorf("wait for %s: %w", c.name, err)
+		c.err = c.end
+		return
 	}
 	status, _ := state.Sys().(syscall.WaitStatus)
+	c.end = &ExitError{
+		Name: c.name, How: how(status, oomKills() > c.oomKills), Status: status.ExitStatus(), Tail: c.tail.String(), Heard: c.heard,
+	}
 	c.mu.Lock()
 	asked := c.asked
 	c.mu.Unlock()
-	if asked && (status.Signaled() || status.ExitStatus() == exitTerminated || status.ExitStatus() == exitInterrupted) {
-		return nil
+	obeyed := asked && (status.Signaled() || status.ExitStatus() == exitTerminated || status.ExitStatus() == exitInterrupted)
+	if !state.Success() && !obeyed {
+		c.err = c.end
 	}
-	how := fmt.Sprintf("exited with status %d", status.ExitStatus())
-	if status.Signaled() {
-		how = fmt.Sprintf("was ended by signal %d (%s)", status.Signal(), status.Signal())
-	}
-	return &ExitError{Name: c.name, How: how, Tail: c.tail.String()}
 }
 
-// ExitError is how a child ended that should not have ended so.
+// how says how a process ended. starved: since it was started the kernel has killed
+// somebody for want of memory.
+func how(status syscall.WaitStatus, starved bool) string {
+	text, sig := fmt.Sprintf("exited with status %d", status.ExitStatus()), syscall.Signal(status.ExitStatus()-128)
+	switch {
+	case status.Signaled():
+		sig = status.Signal()
+		text = fmt.Sprintf("was ended by signal %d (%s)", sig, sig)
+	case sig > 0 && sig <= lastSignal: // as a shell, or a guard, tells of its command
+		text += fmt.Sprintf(" (as by signal %d, %s)", sig, sig)
+	}
+	if starved && sig == syscall.SIGKILL {
+		text += "; the kernel has killed for want of memory meanwhile"
+	}
+	return text
+}
+
+// lastSignal is the last one that has a name (SIGSYS); those beyond are for the use of
+// programs.
+const lastSignal = syscall.Signal(31)
+
+// ExitError is how a child ended.
 type ExitError struct {
-	Name string
-	How  string // "exited with status 2", "was ended by signal 9 (killed)"
-	Tail string // the last lines that it wrote to standard error
+	Name   string
+	How    string // "exited with status 2", "was ended by signal 9 (killed)"
+	Status int    // that it exited with; −1: a signal ended it
+	Tail   string // the last lines that it wrote
+	Heard  string // what they would have come from: "standard error"
 }
 
 // Error says how the child ended, and its last words on indented lines.
 func (e *ExitError) Error() string {
 	text := e.Name + " " + e.How
 	if e.Tail == "" {
-		return text + " and wrote nothing to its standard error"
+		return text + " and wrote nothing to its " + e.Heard
 	}
 	return text + ", last words:\n  " + strings.ReplaceAll(e.Tail, "\n", "\n  ")
 }
@@ -196,6 +224,17 @@ func (c *Child) Err() error {
 	select {
 	case <-c.done:
 		return c.err
+	default:
+		return nil
+	}
+}
+
+// End is how a child ended, also when that is well: an *ExitError. It is nil while the
+// child runs.
+func (c *Child) End() error {
+	select {
+	case <-c.done:
+		return c.end
 	default:
 		return nil
 	}

@@ -51,6 +51,46 @@ func TestChildSaysHowItEnded(t *testing.T) {
 	}
 }
 
+// What a child said is there too when it says that all is well.
+func TestChildEndsWell(t *testing.T) {
+	for _, test := range []struct {
+		spec Spec
+		want string
+	}{
+		{Spec{Name: "server", Path: "sh", Args: []string{"-c", "echo one; echo two >&2; printf three"}}, "server exited with status 0, last words:\n  one\n  two\n  three"},
+		{Spec{Name: "server", Path: "true"}, "server exited with status 0 and wrote nothing to its standard output or error"},
+		{Spec{Name: "server", Path: "true", OnLine: func(string) {}}, "server exited with status 0 and wrote nothing to its standard error"},
+	} {
+		c := start(t, test.spec)
+		finish(t, c)
+		if err := c.End(); c.Err() != nil || err == nil || err.Error() != test.want {
+			t.Errorf("End() = %v, want %s; Err() = %v", err, test.want, c.Err())
+		}
+	}
+}
+
+func TestHow(t *testing.T) {
+	exited := func(code int) syscall.WaitStatus { return syscall.WaitStatus(code << 8) }
+	for _, test := range []struct {
+		status  syscall.WaitStatus
+		starved bool
+		want    string
+	}{
+		{exited(0), true, "exited with status 0"},
+		{exited(128), true, "exited with status 128"},
+		{exited(139), true, "exited with status 139 (as by signal 11, segmentation fault)"},
+		{exited(137), false, "exited with status 137 (as by signal 9, killed)"},
+		{exited(137), true, "exited with status 137 (as by signal 9, killed); the kernel has killed for want of memory meanwhile"},
+		{exited(255), true, "exited with status 255"},
+		{syscall.WaitStatus(syscall.SIGKILL), true, "was ended by signal 9 (killed); the kernel has killed for want of memory meanwhile"},
+		{syscall.WaitStatus(syscall.SIGTERM), true, "was ended by signal 15 (terminated)"},
+	} {
+		if got := how(test.status, test.starved); got != test.want {
+			t.Errorf("%#x: %q, want %q", int(test.status), got, test.want)
+		}
+	}
+}
+
 func TestStartFails(t *testing.T) {
 	_, err := Start(Spec{Path: "/nonexistent/program"})
 	if err == nil || !strings.Contains(err.Error(), "start program:") {
@@ -69,14 +109,14 @@ func TestKilledChildNamesTheSignal(t *testing.T) {
 	w := newWitness(t)
 	c := start(t, selfAs("wait"))
 	w.ready(1)
-	if c.Err() != nil {
-		t.Fatalf("an error while it runs: %v", c.Err())
+	if c.Err() != nil || c.End() != nil {
+		t.Fatalf("an end while it runs: %v, %v", c.Err(), c.End())
 	}
 	if err := syscall.Kill(c.PID(), syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	finish(t, c)
-	const want = "wait was ended by signal 9 (killed) and wrote nothing to its standard error"
+	const want = "wait was ended by signal 9 (killed) and wrote nothing to its standard output or error"
 	if err := c.Err(); err == nil || err.Error() != want {
 		t.Errorf("Err() = %q, want %q", err, want)
 	}

@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"syscall"
 	"time"
+
+	"pushbench/results"
 )
 
 // GuardVerb is the hidden verb of this binary that runs RunGuard.
@@ -75,6 +77,9 @@ func RunGuard(lifeline *os.File, argv []string) int {
 	}
 	select {
 	case status := <-g.status:
+		if left := len(descendants(os.Getpid())); left > 0 {
+			fmt.Fprintf(os.Stderr, "guard: the command ended and left %s behind, to be ended too\n", results.Counted(left, "process"))
+		}
 		g.end()
 		return exitCode(status)
 	case <-signals:

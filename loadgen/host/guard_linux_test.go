@@ -15,7 +15,7 @@ func TestGuardExitCodes(t *testing.T) {
 	}{
 		{"exit 0", ""},
 		{"echo no port >&2; exit 7", "guard exited with status 7, last words:\n  no port"},
-		{"kill -9 $$", "guard exited with status 137 and wrote nothing to its standard error"},
+		{"kill -9 $$", "guard exited with status 137 (as by signal 9, killed) and wrote nothing to its standard output or error"},
 	} {
 		c := start(t, guardOf(test.command))
 		finish(t, c)
@@ -43,6 +43,22 @@ func TestGuardOfMissingProgram(t *testing.T) {
 	var exit *ExitError
 	if !errors.As(c.Err(), &exit) || exit.How != "exited with status 127" {
 		t.Errorf("got %v, want status 127", c.Err())
+	}
+}
+
+// A command that goes on in the background is over all the same: the guard says what it
+// left behind.
+func TestGuardNamesWhatIsLeft(t *testing.T) {
+	w := newWitness(t)
+	release := w.gate()
+	c := start(t, guardOf("("+family()+") & read line <\"$"+fifoEnv+".go\"; echo ready"))
+	w.ready(familySize)
+	release()
+	finish(t, c)
+	w.gone()
+	const want = "guard exited with status 0, last words:\n  ready\n  guard: the command ended and left 3 processes behind, to be ended too"
+	if err := c.End(); c.Err() != nil || err == nil || err.Error() != want {
+		t.Errorf("End() = %v, want %s", err, want)
 	}
 }
 

@@ -81,7 +81,7 @@ func threadsError(l Limits, need Need, f Fleet) *LimitError {
 	return &LimitError{
 		Limit: "processes and threads (" + limit.Name + ")",
 		Seen:  limit.String(),
-		Need:  fmt.Sprintf("%d more for %d processes", want, f.processes(need)),
+		Need:  fmt.Sprintf("%d more for %s", want, results.Counted(f.processes(need), "process")),
 		Mend:  fmt.Sprintf(limit.Mend, limit.Used+want),
 	}
 }

@@ -3,6 +3,7 @@ package host
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"syscall"
 
 	"github.com/prometheus/procfs"
@@ -45,6 +46,9 @@ func descendants(pid int) []int {
 		if err != nil {
 			continue // ended since it was listed
 		}
+		if stat.State == "Z" {
+			continue // ended, and waits to be reaped
+		}
 		children[stat.PPID] = append(children[stat.PPID], p.PID)
 	}
 	found := append([]int(nil), children[pid]...)
@@ -56,3 +60,14 @@ func descendants(pid int) []int {
 
 // openFilesCap is the soft limit of open files that can be set under a hard one.
 func openFilesCap(hard uint64) uint64 { return hard }
+
+// oomKills is how many processes the kernel has killed for want of memory since it was
+// booted, of all control groups; 0 when it does not tell.
+func oomKills() int64 {
+	for line := range strings.Lines(readLine("/proc/vmstat")) {
+		if n, ok := strings.CutPrefix(line, "oom_kill "); ok {
+			return first(n)
+		}
+	}
+	return 0
+}

@@ -16,6 +16,9 @@ func guardedAttr() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: t
 // descendants is not known here.
 func descendants(int) []int { return nil }
 
+// oomKills is not known here.
+func oomKills() int64 { return 0 }
+
 // openFilesCap is the soft limit of open files that can be set under a hard one.
 // Systems other than Linux call the hard limit unlimited and refuse more than
 // their own bound; 10240 is macOS's OPEN_MAX.

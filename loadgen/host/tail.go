@@ -3,18 +3,20 @@ package host
 import (
 	"bytes"
 	"sync"
+	"unicode/utf8"
 )
 
 const (
 	tailLines = 20
-	tailBytes = 64 << 10
+	tailBytes = 4 << 10
 )
 
-// tail keeps the last lines written to it, at most 64 KiB of them.
+// tail keeps the last lines written to it, at most 4 KiB of them.
 type tail struct {
 	mu    sync.Mutex
 	lines int
 	kept  []byte
+	cut   bool // something was forgotten
 }
 
 func newTail(lines int) *tail {
@@ -30,16 +32,17 @@ func (t *tail) Write(p []byte) (int, error) {
 	defer t.mu.Unlock()
 	n := len(p)
 	if n > tailBytes {
-		p = p[n-tailBytes:]
+		p, t.cut = p[n-tailBytes:], true
 	}
 	t.kept = append(t.kept, p...)
 	if excess := len(t.kept) - tailBytes; excess > 0 {
-		t.kept = append(t.kept[:0], t.kept[excess:]...)
+		t.kept, t.cut = append(t.kept[:0], t.kept[excess:]...), true
 	}
 	return n, nil
 }
 
-// String is the kept lines without a final newline.
+// String is the kept lines without a final newline. A first one whose beginning was
+// forgotten begins with "…".
 func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -47,11 +50,24 @@ func (t *tail) String() string {
 	from := len(text)
 	for range t.lines {
 		from = bytes.LastIndexByte(text[:from], '\n')
+		if from < 0 && t.cut {
+			return "…" + string(text[halfRune(text):])
+		}
 		if from < 0 {
 			return string(text)
 		}
 	}
 	return string(text[from+1:])
+}
+
+// halfRune is how many bytes at the beginning of text belong to a character whose first
+// byte is gone: at most 3.
+func halfRune(text []byte) int {
+	n := 0
+	for n < min(len(text), utf8.UTFMax-1) && !utf8.RuneStart(text[n]) {
+		n++
+	}
+	return n
 }
 
 // lineBytes is the longest line that is passed on; the rest of a longer one is dropped.

@@ -10,11 +10,12 @@ import (
 
 // The tail of the whole text, computed from the whole text.
 func tailOf(text string, n int) string {
+	cut := ""
 	if len(text) > tailBytes {
-		text = text[len(text)-tailBytes:]
+		text, cut = text[len(text)-tailBytes:], "…"
 	}
 	text = strings.TrimRight(text, "\r\n")
-	all := strings.Split(text, "\n")
+	all := strings.Split(cut+text, "\n")
 	return strings.Join(all[max(0, len(all)-n):], "\n")
 }
 
@@ -39,8 +40,12 @@ func TestTailIsBounded(t *testing.T) {
 		kept.Write([]byte(line))
 	}
 	kept.Write([]byte(strings.Repeat("y", 2*tailBytes)))
-	if got := kept.String(); got != strings.Repeat("y", tailBytes) {
+	if got := kept.String(); got != "…"+strings.Repeat("y", tailBytes) {
 		t.Errorf("kept %d bytes, want the last %d", len(got), tailBytes)
+	}
+	kept.Write([]byte(strings.Repeat("€", tailBytes))) // of 3 bytes, which tailBytes is no multiple of
+	if got := kept.String(); got != "…"+strings.Repeat("€", tailBytes/3) {
+		t.Errorf("kept %d bytes that begin with %q, want whole characters", len(got), got[:8])
 	}
 }
 
