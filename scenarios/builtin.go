@@ -4,6 +4,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -83,7 +84,7 @@ func open(pathOrName string) (file string, src []byte, err error) {
 	info, err := os.Stat(pathOrName)
 	switch {
 	case err == nil && info.Mode().IsRegular():
-		src, err := os.ReadFile(pathOrName)
+		src, err := readStart(pathOrName)
 		if err != nil {
 			return "", nil, fmt.Errorf("read scenario: %w", err)
 		}
@@ -95,6 +96,16 @@ func open(pathOrName string) (file string, src []byte, err error) {
 		return builtinFile(pathOrName), src, nil
 	}
 	return "", nil, Errors{notFound(pathOrName, err == nil)}
+}
+
+// readStart reads a file as far as it takes to see that it is too long.
+func readStart(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxFile+1))
 }
 
 func notFound(name string, exists bool) *Error {

@@ -4,11 +4,14 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // FuzzParse: whatever comes in, there is either a valid scenario, whose cases are
-// valid too, or Errors with places.
+// valid too, of a source that is one document, or Errors with places.
 func FuzzParse(f *testing.F) {
 	for _, pattern := range []string{"*.yaml", "testdata/*.yaml"} {
 		files, err := filepath.Glob(pattern)
@@ -25,6 +28,9 @@ func FuzzParse(f *testing.F) {
 	}
 	for _, test := range append(accepted, refused...) {
 		f.Add(minimal + test)
+	}
+	for _, more := range []string{"---\n# x\n---\na: [", "...\nx", "clients:\n5", "about: |+\n  x\n\n"} {
+		f.Add(minimal + more)
 	}
 	f.Fuzz(func(t *testing.T, src string) {
 		if len(src) > 2048 {
@@ -46,6 +52,7 @@ func FuzzParse(f *testing.F) {
 		if err := s.Validate(); err != nil {
 			t.Fatalf("parsed, and not valid: %v", err)
 		}
+		onlyDocument(t, src, s)
 		names := make(map[string]bool)
 		for _, c := range s.Cases() {
 			if names[c.ID()] {
@@ -57,6 +64,26 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// onlyDocument: the scenario is all that the source says. Documents that say nothing
+// change nothing, and one that says something is one too many, before it or behind.
+func onlyDocument(t *testing.T, src string, s *Scenario) {
+	src = strings.TrimPrefix(src, "\ufeff")
+	for _, more := range []string{"---\n# x\n---\n" + src, src + "\n---\n# x\n...\n# y"} {
+		again, err := Parse("fuzz.yaml", []byte(more))
+		if err != nil {
+			t.Fatalf("with a comment for a document: %v", err)
+		}
+		if diff := cmp.Diff(s, again); diff != "" {
+			t.Fatalf("a comment for a document changes it (-without +with):\n%s", diff)
+		}
+	}
+	for _, more := range []string{"a: 1\n---\n" + src, src + "\n---\na: 1", src + "\n---\n# x\n---\n[", src + "\n...\na"} {
+		if _, err := Parse("fuzz.yaml", []byte(more)); err == nil {
+			t.Fatalf("two documents were read:\n%s", more)
+		}
+	}
 }
 
 func FuzzSet(f *testing.F) {

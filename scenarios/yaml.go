@@ -35,32 +35,34 @@ type located struct {
 func readYAML(src string) document {
 	var d document
 	if len(src) > maxFile {
-		d.fail(mark{}, troublef("%d bytes are too many for a scenario: expected at most %d", len(src), maxFile))
+		d.fail(mark{}, troublef("too long for a scenario: expected at most %d bytes", maxFile))
 		return d
 	}
 	if at, ok := firstBadByte(src); ok {
 		d.fail(at, troublef("a character that is no text: expected printable UTF-8"))
 		return d
 	}
-	file, err := parser.ParseBytes([]byte(src), 0, parser.AllowDuplicateMapKey())
-	if err != nil {
-		d.fail(syntaxError(err))
+	texts, at, ok := splitDocuments(src)
+	switch {
+	case !ok:
+		d.refuse(at)
+		return d
+	case len(texts) == 0:
+		d.root, d.readable = value{shape: nothing, at: mark{line: 1, column: 1}}, true
+		return d
+	case len(texts) > 1:
+		d.fail(at, troublef("a second document: expected one scenario a file"))
 		return d
 	}
-	var bodies []ast.Node
-	for _, doc := range file.Docs {
-		if doc.Body != nil {
-			bodies = append(bodies, doc.Body)
-		}
-	}
-	switch len(bodies) {
-	case 0:
-		d.root, d.readable = value{shape: nothing, at: mark{line: 1, column: 1}}, true
-	case 1:
-		d.readable = true
-		d.root = d.read(bodies[0])
+	file, err := parser.ParseBytes([]byte(texts[0]), 0, parser.AllowDuplicateMapKey())
+	switch {
+	case err != nil:
+		d.fail(syntaxError(err))
+	case len(file.Docs) != 1 || file.Docs[0].Body == nil:
+		d.fail(mark{line: 1, column: 1}, troublef("broken YAML: expected one scenario a file"))
 	default:
-		d.fail(markOf(bodies[1]), troublef("a second document: expected one scenario a file"))
+		d.readable = true
+		d.root = d.read(file.Docs[0].Body)
 	}
 	return d
 }
@@ -95,16 +97,16 @@ func (d *document) read(n ast.Node) value {
 		}
 		return v
 	case *ast.MappingNode:
-		return d.readMapping(at, n.Values)
+		return d.readMapping(at, n.Values, !n.IsFlowStyle)
 	case *ast.MappingValueNode:
-		return d.readMapping(at, []*ast.MappingValueNode{n})
+		return d.readMapping(at, []*ast.MappingValueNode{n}, true)
 	default:
 		d.refuse(at)
 		return value{shape: nothing, at: at}
 	}
 }
 
-func (d *document) readMapping(at mark, pairs []*ast.MappingValueNode) value {
+func (d *document) readMapping(at mark, pairs []*ast.MappingValueNode, block bool) value {
 	v := value{shape: mapping, at: at}
 	first := make(map[string]mark)
 	for _, pair := range pairs {
@@ -121,9 +123,23 @@ func (d *document) readMapping(at mark, pairs []*ast.MappingValueNode) value {
 		}
 		first[e.key] = e.at
 		e.value = d.read(pair.Value)
+		if block && outdented(e, pair.Value) {
+			d.fail(e.value.at, troublef("the value of %q is not indented: expected it on the line of its key, or further in than the key", e.key))
+		}
 		v.entries = append(v.entries, e)
 	}
 	return v
+}
+
+// outdented says whether a value that begins on a later line than its key is not
+// further in (YAML 1.2.2 §8.2.2); the items of a list may begin where the key does. The
+// parser does not mind.
+func outdented(e entry, n ast.Node) bool {
+	least := e.at.column + 1
+	if list, ok := n.(*ast.SequenceNode); ok && !list.IsFlowStyle {
+		least = e.at.column
+	}
+	return e.value.shape != nothing && e.value.at.line > e.at.line && e.value.at.column < least
 }
 
 // markOf is where a node begins. The token of a block mapping is its first
@@ -166,7 +182,7 @@ func firstBadByte(src string) (mark, bool) {
 		switch {
 		case r == '\n':
 			at.line, at.column = at.line+1, 0
-		case r < ' ' && r != '\t', r >= 0x7f && r < 0xa0:
+		case r < ' ' && r != '\t', r >= 0x7f && r < 0xa0, r == 0xfffe, r == 0xffff:
 			return at, true
 		}
 		at.column++

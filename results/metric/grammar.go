@@ -48,7 +48,8 @@ func (k Kind) Grammar() Grammar {
 	}
 }
 
-// Whole is the grammar of amounts that are whole in base units: 1.5KiB, but not 1.5B.
+// Whole is the grammar of amounts that are whole in base units: 1.5KiB, but neither
+// 1.5B nor 5.0.
 func (g Grammar) Whole() Grammar {
 	g.whole = true
 	return g
@@ -73,7 +74,7 @@ func (g Grammar) Parse(s string) (amount float64, ok bool) {
 			return 0, false
 		}
 		exact.Mul(exact, new(big.Rat).SetInt64(u.factor))
-		if g.whole && !exact.IsInt() {
+		if g.whole && (!exact.IsInt() || u.factor == 1 && strings.Contains(head, ".")) {
 			return 0, false
 		}
 		amount, _ = exact.Float64()

@@ -23,14 +23,14 @@ func TestGrammars(t *testing.T) {
 		grammar, text string
 		want          float64
 	}{
-		{"whole", "0", 0}, {"whole", "1000", 1000}, {"whole", "1.5", bad}, {"whole", "1.0", 1},
+		{"whole", "0", 0}, {"whole", "1000", 1000}, {"whole", "1.5", bad}, {"whole", "1.0", bad},
 		{"whole", "-1", bad}, {"whole", "+1", bad}, {"whole", "01", bad}, {"whole", "1e3", bad},
 		{"whole", "1_000", bad}, {"whole", "0x10", bad}, {"whole", "", bad}, {"whole", " 1", bad}, {"whole", "1.", bad},
 		{"whole", "999999999999999999", 999999999999999999}, {"whole", "9999999999999999999", bad}, {"whole", "١", bad},
 		{"rate", "10/s", 10}, {"rate", "0.1/s", 0.1}, {"rate", "10", bad}, {"rate", "10/min", bad}, {"rate", "/s", bad},
 		{"rate", "10 /s", bad}, {"rate", ".5/s", bad},
 		{"size", "128B", 128}, {"size", "1kB", 1000}, {"size", "1KiB", 1024}, {"size", "1.5KiB", 1536}, {"size", "2MB", 2e6},
-		{"size", "1MiB", 1 << 20}, {"size", "1KB", bad}, {"size", "1K", bad}, {"size", "1.5B", bad}, {"size", "0.0001kB", bad},
+		{"size", "1MiB", 1 << 20}, {"size", "1KB", bad}, {"size", "1K", bad}, {"size", "1.5B", bad}, {"size", "128.0B", bad}, {"size", "0.0001kB", bad},
 		{"span", "250ms", 250e6}, {"span", "0.1s", 100e6}, {"span", "0.3s", 300e6}, {"span", "10us", 10e3}, {"span", "10µs", 10e3},
 		{"time", "0.5ns", 0.5}, {"time", "0.3us", 300}, {"time", "0.07ms", 70e3}, {"count", "1.5", 1.5}, {"share", "0.03", 0.03}, {"share", "3%", bad},
 		{"span", "1m", 60e9}, {"span", "24h", 24 * 3600e9}, {"span", "3", bad}, {"span", "1m30s", bad}, {"span", "0.5ns", bad},
