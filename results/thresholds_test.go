@@ -41,7 +41,7 @@ func TestEvaluateSaysHowManyThereAre(t *testing.T) {
 	run := resultstest.Run([]string{"default"}, []string{"sse"}, 2, 1)
 	for name, want := range map[string]string{
 		"latency.p999": "3,000 of 10,000 deliveries a trial", "spread.p99": "30 of 1,000 broadcasts a trial",
-		"connect.p99": "100 of 1,000 connections a trial", "rtt.p99": "", "latency.p50": "", "lost": "",
+		"connect.p99": "100 of 1,000 connections a trial", "latency.p50": "", "lost": "",
 	} {
 		for i := range run.Trials {
 			delete(run.Trials[i].Values, name)

@@ -36,7 +36,7 @@ func TestDerive(t *testing.T) {
 	}
 	got := results.Values{"lost": 0}
 	results.Derive(got, results.Histograms{
-		"latency": h, "connect": histogram(19, 7), "spread": histogram(0, 0), "rtt": nil, "unheard_of": h,
+		"latency": h, "connect": histogram(19, 7), "spread": histogram(0, 0), "completion": nil, "unheard_of": h,
 	})
 	want := results.Values{
 		"lost":        0,

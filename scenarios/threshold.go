@@ -77,6 +77,9 @@ func parseThreshold(written string) (Threshold, *trouble) {
 
 // unknownMetric names a few metrics only: there are too many for one line.
 func unknownMetric(name string) *trouble {
+	if metric.Unmeasured(name) {
+		return troublef("no workload measures %s: this threshold could never be kept", quoted(name))
+	}
 	return &trouble{
 		message: fmt.Sprintf("unknown metric %s: expected a metric such as latency.p99 or lost; `bench scenarios schema` lists them", quoted(name)),
 		hint:    didYouMean(metric.Nearest(name)),
@@ -103,7 +106,7 @@ func (thresholdList) check(s *Scenario, key string) []problem {
 	var found []problem
 	for i, threshold := range s.Thresholds {
 		paths := []string{fmt.Sprintf("%s[%d]", key, i), key}
-		m, ok := metric.Lookup(threshold.Metric)
+		_, ok := metric.Lookup(threshold.Metric)
 		same := func(other Threshold) bool {
 			return other.Metric == threshold.Metric && other.Op == threshold.Op && other.Limit == threshold.Limit
 		}
@@ -114,8 +117,6 @@ func (thresholdList) check(s *Scenario, key string) []problem {
 			found = append(found, problem{paths, *troublef("unknown comparison %s: expected one of %s", quoted(threshold.Op), strings.Join(operators(), " "))})
 		case slices.ContainsFunc(s.Thresholds[:i], same):
 			found = append(found, problem{paths, *troublef("duplicate threshold %s", quoted(threshold.Text))})
-		case !Measures(s.Workload, m):
-			found = append(found, problem{append(paths, "workload"), *troublef("workload %s does not measure %s: this threshold could never be kept", s.Workload, m.Name)})
 		}
 	}
 	return found

@@ -19,7 +19,7 @@ func TestPromisesAndLimitsReadTheSameAmounts(t *testing.T) {
 	}
 	both := 0
 	for _, m := range metric.All() {
-		if m.Better == metric.Neither || m.Dist == metric.RTT { // no limit; no workload measures it
+		if m.Better == metric.Neither { // no limit
 			continue
 		}
 		for _, amount := range amounts {

@@ -55,16 +55,6 @@ func warnCrowded(terminal *term.Terminal, j job) {
 	}
 }
 
-// gateable finds a limit on what the scenario's workload never measures.
-func gateable(s *scenarios.Scenario, limits []results.GateLimit) error {
-	for _, limit := range limits {
-		if m, ok := metric.Lookup(limit.Metric); ok && !scenarios.Measures(s.Workload, m) {
-			return fmt.Errorf("workload %s does not measure %s: this limit could never be decided", s.Workload, m.Name)
-		}
-	}
-	return nil
-}
-
 // warnTooFew says so where a trial has too few values for a quantile that is gated:
 // such a limit can never be decided.
 func warnTooFew(terminal *term.Terminal, s *scenarios.Scenario, limits []results.GateLimit) {

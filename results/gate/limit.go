@@ -106,6 +106,8 @@ func parseLimit(text string) (results.GateLimit, error) {
 func limited(name string) (metric.Metric, error) {
 	m, ok := metric.Lookup(name)
 	switch near := metric.Nearest(name); {
+	case metric.Unmeasured(name):
+		return m, fmt.Errorf("no workload measures %s: this limit could never be decided", quoted(name))
 	case !ok && near != "":
 		return m, fmt.Errorf("unknown metric %s: did you mean %q?", quoted(name), near)
 	case !ok:

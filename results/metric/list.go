@@ -10,7 +10,6 @@ const (
 	Completion  = "completion"
 	Connect     = "connect"
 	FirstEvent  = "first_event"
-	RTT         = "rtt"
 )
 
 // Factors from base units to the units of columns.
@@ -38,7 +37,6 @@ func Distributions() []Distribution {
 		{Completion, PerBroadcast, "last arrival of one broadcast − intended publishing time"},
 		{Connect, PerConnection, "start of the dial → stream usable"},
 		{FirstEvent, PerConnection, "start of the dial → first message"},
-		{RTT, PerReply, "intended sending time → arrival of the reply"},
 	}
 }
 

@@ -24,6 +24,12 @@ func Lookup(name string) (Metric, bool) {
 	return Metric{}, false
 }
 
+// Unmeasured says of a name that is no metric here that it is one elsewhere: round trips,
+// which no workload measures since no subscriber sends.
+func Unmeasured(name string) bool {
+	return name == "rtt" || strings.HasPrefix(name, "rtt.") || strings.HasPrefix(name, "rtt_")
+}
+
 // Nearest is the name of the metric that a misspelt name most likely means, or
 // "" when none is near. A column's name leads to its metric.
 func Nearest(name string) string {

@@ -27,7 +27,6 @@ const (
 	PerDelivery              // a message that reached a subscriber: those of one broadcast are late together
 	PerBroadcast             // a message to all subscribers
 	PerConnection            // made once, before anything is published
-	PerReply                 // to a subscriber's own message
 )
 
 // String is the noun in plural, for messages: "deliveries".
@@ -39,8 +38,6 @@ func (p Per) String() string {
 		return "broadcasts"
 	case PerConnection:
 		return "connections"
-	case PerReply:
-		return "replies"
 	default:
 		return "values"
 	}

@@ -131,3 +131,17 @@ func TestEditDistance(t *testing.T) {
 		}
 	}
 }
+
+// What is listed is measured.
+func TestUnmeasured(t *testing.T) {
+	for _, m := range All() {
+		if Unmeasured(m.Name) || Unmeasured(m.Column) {
+			t.Errorf("%s is listed", m.Name)
+		}
+	}
+	for _, name := range []string{"rtt", "rtt.p50", "rtt_p50_ms"} {
+		if _, listed := Lookup(name); listed || !Unmeasured(name) {
+			t.Errorf("%s seems to be measured", name)
+		}
+	}
+}
