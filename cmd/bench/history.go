@@ -119,7 +119,7 @@ func (o *historyOptions) collect(terminal *term.Terminal, dirs []string, index b
 	switch {
 	case len(runs) > 0 || index && found == 0:
 	case found > 0:
-		return nil, term.Errorf(term.Usage, "no run of scenario %q: expected at least one among the %d runs", o.scenario, found).
+		return nil, term.Errorf(term.Usage, "no run of scenario %q: expected at least one among the %s", o.scenario, results.Counted(found, "run")).
 			Hinted("`bench history` lists the runs in results/runs with their scenarios")
 	default:
 		return nil, term.Errorf(term.Usage, "no run that can be read in %s", strings.Join(dirs, ", ")).

@@ -98,8 +98,8 @@ func machineOf(c *results.Calibration, opts TextOptions) string {
 		}
 	}
 	text := wrap(strings.Join(said, " · "), opts.width())
-	text = append(text, wrap(fmt.Sprintf("%s · %s clients · %s msg/s · %s payload · windows of %v", c.Scenario,
-		view.Number(float64(c.Clients)), view.Number(c.RatePerS), view.ByteSize(c.Payload), c.Window), opts.width())...)
+	text = append(text, wrap(fmt.Sprintf("%s · %s · %s msg/s · %s payload · windows of %v", c.Scenario,
+		view.Counted(c.Clients, "client"), view.Number(c.RatePerS), view.ByteSize(c.Payload), c.Window), opts.width())...)
 	return join(text)
 }
 

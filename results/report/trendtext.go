@@ -42,7 +42,7 @@ func trendTable(t results.Trend, opts TextOptions) string {
 		g.add(trendRow(l, at, paint)...)
 	}
 	var b strings.Builder
-	b.WriteString(paint.Bold(fmt.Sprintf("trend over %d runs", len(t.Runs))) + ", in the order in which they ran")
+	b.WriteString(paint.Bold("trend over "+view.Counted(len(t.Runs), "run")) + ", in the order in which they ran")
 	if len(at) < len(t.Runs) {
 		fmt.Fprintf(&b, "; shown are the first and the last %d", len(at)-1)
 	}

@@ -110,7 +110,7 @@ func amountOf(m results.MetricComparison, v *float64) string {
 // trendSection is a row for every case and metric with its first and its last value
 // and what the runs between them show.
 func trendSection(t results.Trend) section {
-	s := section{name: "trend", head: fmt.Sprintf("\n## Trend over %d runs, in the order in which they ran\n\n", len(t.Runs)) +
+	s := section{name: "trend", head: fmt.Sprintf("\n## Trend over %s, in the order in which they ran\n\n", view.Counted(len(t.Runs), "run")) +
 		row("case", "metric", "first", "last", "from run to run", "p", "") + row("---", "---", "--:", "--:", "--:", "--:", "---")}
 	for _, l := range t.Lines {
 		known, _ := metric.Lookup(l.Metric)

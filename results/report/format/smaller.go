@@ -33,7 +33,7 @@ func Smaller(w io.Writer, run *results.Run) error {
 			entry := smaller{
 				Name: clean(fmt.Sprintf("%s %s %s", run.Scenario, c.Short(), e.metric.Name)),
 				Unit: smallerUnit(e.metric), Value: inColumn(e.metric, e.value),
-				Extra: fmt.Sprintf("%d trials, %s", c.Summary.Trials, clean(string(c.Summary.Verdict))),
+				Extra: fmt.Sprintf("%s, %s", view.Counted(c.Summary.Trials, "trial"), clean(string(c.Summary.Verdict))),
 			}
 			if i := e.interval; i != nil {
 				entry.Range = fmt.Sprintf("%s to %s", view.Number(e.metric.Scaled(i.Low)), view.Number(e.metric.Scaled(i.High)))

@@ -11,8 +11,8 @@ import (
 
 // Calibrated says what the machine was calibrated with, and when.
 func Calibrated(c *results.CalibrationRef) string {
-	text := fmt.Sprintf("calibrated %s with %s: %s clients, %s msg/s, %s pairs of identical sides", c.Taken.UTC().Format(time.DateOnly),
-		c.Scenario, Number(float64(c.Clients)), Number(c.RatePerS), Number(float64(c.Pairs)))
+	text := fmt.Sprintf("calibrated %s with %s: %s, %s msg/s, %s of identical sides", c.Taken.UTC().Format(time.DateOnly),
+		c.Scenario, Counted(c.Clients, "client"), Number(c.RatePerS), Counted(c.Pairs, "pair"))
 	if c.Doubted {
 		text += ", not all of its trials ok"
 	}

@@ -16,6 +16,14 @@ const Missing = "–"
 // Number writes v to about three significant digits, as metric.Number.
 func Number(v float64) string { return metric.Number(v) }
 
+// Counted is a whole number with its noun: "1 client", "1,000 clients".
+func Counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return humanize.Comma(int64(n)) + " " + noun
+}
+
 // Value writes a value of a metric, given in base units, in the metric's own
 // unit and with it: "4.31 ms", "142 B", "3".
 func Value(m metric.Metric, v float64) string { return m.Text(v) }

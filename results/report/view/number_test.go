@@ -17,3 +17,11 @@ func TestPercent(t *testing.T) {
 		}
 	}
 }
+
+func TestCounted(t *testing.T) {
+	for n, want := range map[int]string{0: "0 clients", 1: "1 client", 2: "2 clients", 12345: "12,345 clients"} {
+		if got := Counted(n, "client"); got != want {
+			t.Errorf("Counted(%d) = %q, want %q", n, got, want)
+		}
+	}
+}

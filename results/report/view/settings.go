@@ -15,7 +15,7 @@ func Settings(cases []results.Case) []string {
 			said = append(said, s)
 		}
 	}
-	add(func(c results.Case) string { return Number(float64(c.Clients)) + " clients" })
+	add(func(c results.Case) string { return Counted(c.Clients, "client") })
 	add(func(c results.Case) string { return Number(c.RatePerS) + " msg/s" })
 	add(func(c results.Case) string { return ByteSize(c.PayloadBytes) + " payload" })
 	if trials, ok := trialCount(cases); ok {
@@ -59,12 +59,10 @@ func trialCount(cases []results.Case) (string, bool) {
 	}
 	switch {
 	case fewest != most:
-		return fmt.Sprintf("%d to %d trials each", fewest, most), true
+		return fmt.Sprintf("%d to %s each", fewest, Counted(most, "trial")), true
 	case most == 0:
 		return "no trial that counts", true
-	case most == 1:
-		return "1 trial each", true
 	default:
-		return fmt.Sprintf("%d trials each", most), true
+		return Counted(most, "trial") + " each", true
 	}
 }
