@@ -3,6 +3,7 @@ package loadgen
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -26,6 +27,7 @@ type Options struct {
 	Next      Stretch        // grows the plan block by block; nil: as many blocks as the scenario has trials
 	Until     time.Time      // no trial begins that would not end by then; zero: no limit
 	RawTarget bool           // the reference server writes raw, for the cost floor
+	Retry     bool           // a trial whose target fails is run again, and given up after results.MaxFailures; else it ends the run
 	Live      bool           // Progress tells the seconds of the window too; the agents are asked for them
 	Progress  func(Progress) // called from one goroutine at a time; may be nil
 }
@@ -158,14 +160,24 @@ func (c *conductor) describe(v variant) results.Case {
 	return described
 }
 
-// trials goes through the plan, which may grow on the way.
+// trials goes through the plan, which may grow on the way. Once a trial was given up it
+// asks after each whether the others are still needed: nobody waits for all of a block
+// with a target that does not run.
 func (c *conductor) trials(ctx context.Context) error {
+	givenUp := false
 	for i := 0; ; i++ {
 		if i == len(c.run.Plan.Order) && !c.grow() {
 			return nil
 		}
-		if err := c.planned(ctx, i); err != nil {
+		measured, err := c.planned(ctx, i)
+		if err != nil {
 			return err
+		}
+		givenUp = givenUp || !measured
+		if givenUp && c.options.Next != nil {
+			if keys, _ := c.options.Next(c.run); len(keys) == 0 {
+				return nil
+			}
 		}
 	}
 }
@@ -191,40 +203,53 @@ func (c *conductor) grow() bool {
 	return true
 }
 
-// planned runs one entry of the plan. An invalid trial is run again at once.
-func (c *conductor) planned(ctx context.Context, i int) error {
+// planned runs one entry of the plan. A trial that is invalid, or whose target failed, is
+// run again at once. measured is false where its target failed in too many attempts.
+func (c *conductor) planned(ctx context.Context, i int) (measured bool, err error) {
 	entry := c.run.Plan.Order[i]
 	v := c.cases[entry.Case]
+	failures := 0
 	for attempt := 1; attempt <= results.MaxAttempts; attempt++ {
 		if !c.options.Until.IsZero() && time.Now().Add(c.estimates[entry.Case]).After(c.options.Until) {
-			return ErrOutOfTime
+			return false, ErrOutOfTime
 		}
 		c.now = Progress{
 			Trial: i + 1, Trials: len(c.run.Plan.Order) + len(c.expected), Attempt: attempt, Case: v.Case, Side: v.side.Name,
 		}
-		r := &trialRun{conductor: c, entry: entry, attempt: attempt, c: v}
+		r := &trialRun{conductor: c, entry: entry, attempt: attempt, c: v, phases: []results.Phase{}}
 		c.trialBegun = time.Now()
 		t, err := r.run(ctx)
 		if ctx.Err() != nil {
-			return ErrInterrupted
+			return false, ErrInterrupted
 		}
 		if err != nil {
-			return failure("see `bench doctor`, and `bench serve` for the target alone", err)
+			err = failure("see `bench doctor`, and `bench serve` for the target alone", err)
+			if isOfTarget(err) {
+				c.record(r, r.failed(err))
+			}
+			if !isOfTarget(err) || !c.options.Retry {
+				return false, err
+			}
+			if failures++; failures == results.MaxFailures {
+				return false, nil
+			}
+			continue
 		}
+		t.Failures = failures
 		c.observed += time.Since(c.trialBegun)
 		c.estimated += c.estimates[entry.Case]
 		c.record(r, t)
 		if t.Verdict != results.Invalid || entry.Discarded {
-			return nil
+			return true, nil
 		}
 	}
-	return nil
+	return true, nil
 }
 
 func (c *conductor) record(r *trialRun, t results.Trial) {
 	c.run.Trials = append(c.run.Trials, t)
 	for i := range c.run.Cases {
-		if c.run.Cases[i].ID == t.Case {
+		if c.run.Cases[i].ID == t.Case && r.merged != nil {
 			c.run.Cases[i].Engine = r.merged.Engine
 			c.run.Cases[i].Stamp = r.merged.Stamp
 			c.run.Cases[i].Stack = r.stack()
@@ -238,8 +263,11 @@ func (c *conductor) record(r *trialRun, t results.Trial) {
 // finish closes the account: aggregation, comparison, thresholds.
 func (c *conductor) finish(err error) {
 	c.run.Ended = time.Now().UTC()
-	if err == nil {
+	if p := results.ProgressOf(c.run); err == nil && p.Finished == p.Planned {
 		c.run.Status = results.Complete
+	}
+	if f, ok := errors.AsType[*Failure](err); ok {
+		c.run.Error = f.Error()
 	}
 	results.Aggregate(c.run)
 	c.run.Comparisons = results.Compare(c.run)

@@ -1,8 +1,10 @@
 package loadgen
 
 import (
+	"errors"
 	"fmt"
 	"maps"
+	"strings"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
@@ -21,11 +23,7 @@ const (
 // derive turns what the trial brought in into its record: evidence, values,
 // series, verdict.
 func (r *trialRun) derive() (results.Trial, error) {
-	t := results.Trial{
-		Case: r.c.ID(), Trial: r.entry.Block, Block: r.entry.Block, Order: r.entry.Order,
-		Attempt: r.attempt, Discarded: r.entry.Discarded,
-		Started: r.started.UTC(), Phases: r.phases,
-	}
+	t := r.bare()
 	r.restarted = r.target.controlled() && r.beganAnew()
 	var err error
 	if t.Histograms, err = r.histograms(); err != nil {
@@ -37,13 +35,33 @@ func (r *trialRun) derive() (results.Trial, error) {
 	if t.Series, err = r.series(); err != nil {
 		return t, err
 	}
-	t.Values = results.Values{}
 	results.Derive(t.Values, t.Histograms)
 	maps.Copy(t.Values, r.counts(t.Evidence))
 	maps.Copy(t.Values, r.costs(&t.Evidence))
 	maps.Copy(t.Values, r.processorShares())
 	t.Verdict, t.Reasons = results.Judge(t.Evidence, t.Histograms)
 	return t, nil
+}
+
+// bare is the record of a trial of which nothing is known but when it was.
+func (r *trialRun) bare() results.Trial {
+	return results.Trial{
+		Case: r.c.ID(), Trial: r.entry.Block, Block: r.entry.Block, Order: r.entry.Order,
+		Attempt: r.attempt, Discarded: r.entry.Discarded,
+		Started: r.started.UTC(), Phases: r.phases, Values: results.Values{},
+	}
+}
+
+// failed is the record of a trial that its target brought to an end.
+func (r *trialRun) failed(err error) results.Trial {
+	t := r.bare()
+	t.Verdict = results.Failed
+	reason := results.Reason{Check: results.CheckTarget, Verdict: t.Verdict, Text: strings.TrimPrefix(err.Error(), r.c.ID()+", ")}
+	if f, ok := errors.AsType[*Failure](err); ok {
+		reason.Hint = f.Hint
+	}
+	t.Reasons = []results.Reason{reason}
+	return t
 }
 
 // histograms are the agents' distributions, and spread and completion of each

@@ -23,6 +23,26 @@ type Failure struct {
 func (f *Failure) Error() string { return f.Err.Error() }
 func (f *Failure) Unwrap() error { return f.Err }
 
+// targetError is what a target did wrong: it was started, watched or asked, and did not
+// do its part. An error that holds none is of the harness or the machine, and says nothing
+// about the target.
+type targetError struct{ error }
+
+func (e *targetError) Unwrap() error { return e.error }
+
+// ofTarget says of an error that it is the target's.
+func ofTarget(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &targetError{err}
+}
+
+func isOfTarget(err error) bool {
+	_, ok := errors.AsType[*targetError](err)
+	return ok
+}
+
 func failure(hint string, err error) error {
 	var already *Failure
 	if errors.As(err, &already) {

@@ -3,11 +3,13 @@ package loadgen
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"pushbench/loadgen/engine"
 	"pushbench/loadgen/host"
 	"pushbench/results"
 )
@@ -38,8 +40,7 @@ func (r *trialRun) connect(ctx context.Context) error {
 			}
 			r.conductor.progress(r, s)
 			if s.Connected == 0 {
-				return failure(unservedHint(r.c.Transport, r.conductor.scenario.Transports),
-					fmt.Errorf("%w: %s", errNobody, cmp.Or(results.Causes(s.Errors), "no cause was recorded")))
+				return failure(unservedHint(r.c.Transport, r.conductor.scenario.Transports), nobody(s.Errors))
 			}
 			return nil
 		case <-tick.C:
@@ -48,6 +49,21 @@ func (r *trialRun) connect(ctx context.Context) error {
 			}
 		}
 	}
+}
+
+// errNobody says that a trial has nothing to measure.
+var errNobody = errors.New("not one client could connect")
+
+// nobody is errNobody with its causes: the target's doing, unless this host let none of
+// them out. A target that answers no handshake makes them time out.
+func nobody(causes map[string]int64) error {
+	err := fmt.Errorf("%w: %s", errNobody, cmp.Or(results.Causes(causes), "no cause was recorded"))
+	for word := range causes {
+		if engine.OfHost(word) {
+			return err
+		}
+	}
+	return ofTarget(err)
 }
 
 // settle waits until the target has counted everybody, takes the memory, and

@@ -66,7 +66,7 @@ func (r *trialRun) foreignSchedule(ctx context.Context) (pace.Schedule, error) {
 		}
 		if time.Now().After(deadline) {
 			return pace.Schedule{}, failure("a target without {control_port} must publish by itself from its start, as server/CONTRACT.md says",
-				fmt.Errorf("the target published nothing that carries an envelope (%d messages of another kind arrived)", s.Arrived))
+				ofTarget(fmt.Errorf("the target published nothing that carries an envelope (%d messages of another kind arrived)", s.Arrived)))
 		}
 		if err := sleepUntil(ctx, time.Now().Add(drainEvery)); err != nil {
 			return pace.Schedule{}, err

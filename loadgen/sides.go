@@ -55,6 +55,6 @@ func variants(s *scenarios.Scenario, options Options) []variant {
 
 // Stretch says which cases (results.Case.Key) run in another block, and how many
 // blocks are to come, that one included, as far as can be told. A run ends when it
-// names none. It is asked before every block, with the trials so far aggregated
-// neither nor compared.
+// names none. It is asked before every block, and after every trial once one was given
+// up, with the trials so far aggregated neither nor compared.
 type Stretch func(run *results.Run) (keys []string, ahead int)

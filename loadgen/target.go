@@ -96,7 +96,7 @@ func startReference(ctx context.Context, order targetOrder, cpus []int) (*target
 	ready, err := readReady(ctx, child, lines)
 	if err != nil {
 		_ = child.Stop(stopGrace)
-		return nil, failure("run `bench serve --transport "+order.c.Transport+"` by hand to see more", err)
+		return nil, failure("run `bench serve --transport "+order.c.Transport+"` by hand to see more", ofTarget(err))
 	}
 	p.address = ready.Address
 	p.control = newControl(ready.Control, token)
@@ -165,7 +165,7 @@ func startForeign(ctx context.Context, order targetOrder, cpus []int) (*targetPr
 	for _, address := range addresses {
 		if err := awaitPort(ctx, child, address); err != nil {
 			_ = child.Stop(stopGrace)
-			return nil, failure(endedHint(err, "run the command by hand: "+commandLine), err)
+			return nil, failure(endedHint(err, "run the command by hand: "+commandLine), ofTarget(err))
 		}
 	}
 	return p, nil
@@ -227,7 +227,7 @@ func (t *target) controlled() bool {
 	return true
 }
 
-// each calls f for every process at once.
+// each asks every process at once, by f. What it answers wrong is the target's doing.
 func (t *target) each(f func(i int, p *targetProcess) error) error {
 	failures := make([]error, len(t.processes))
 	var called sync.WaitGroup
@@ -235,7 +235,7 @@ func (t *target) each(f func(i int, p *targetProcess) error) error {
 		called.Go(func() { failures[i] = f(i, p) })
 	}
 	called.Wait()
-	return errors.Join(failures...)
+	return ofTarget(errors.Join(failures...))
 }
 
 // stats asks every process for its account.
@@ -258,7 +258,7 @@ func (t *target) watch(ctx context.Context) (context.Context, func()) {
 			select {
 			case <-p.child.Done():
 				cancel(failure(endedHint(p.child.End(), "run it by hand with `bench serve` or its command"),
-					fmt.Errorf("the target ended during the trial: %w", p.child.End())))
+					ofTarget(fmt.Errorf("the target ended during the trial: %w", p.child.End()))))
 			case <-ctx.Done():
 			}
 		})

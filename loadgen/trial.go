@@ -105,18 +105,33 @@ func (r *trialRun) run(ctx context.Context) (results.Trial, error) {
 		r.conductor.phase(step.phase)
 		begun := time.Now()
 		if err := step.do(ctx); err != nil {
-			if cause := context.Cause(ctx); cause != nil && !errors.Is(err, errNobody) {
-				err = cause
-			}
-			return results.Trial{}, fmt.Errorf("%s, phase %s: %w", r.c.ID(), step.phase, err)
+			return results.Trial{}, fmt.Errorf("%s, phase %s: %w", r.c.ID(), step.phase, because(ctx, err))
 		}
 		r.phases = append(r.phases, results.Phase{Name: step.phase, Start: begun, Took: time.Since(begun)})
 	}
 	return r.derive()
 }
 
-// errNobody says that a trial has nothing to measure: not one client connected.
-var errNobody = errors.New("not one client could connect")
+// because is why a phase ended with an error: where a process has ended, that, of which
+// the error came. A target that does not answer may be about to be seen ending, and its
+// last words say more than a connection that broke.
+func because(ctx context.Context, err error) error {
+	if isOfTarget(err) {
+		select {
+		case <-ctx.Done():
+		case <-time.After(stopGrace):
+		}
+	}
+	cause := context.Cause(ctx)
+	switch {
+	case cause == nil:
+		return err
+	case errors.Is(err, errNobody) && isOfTarget(cause):
+		return fmt.Errorf("%w; %w", err, cause)
+	default:
+		return cause
+	}
+}
 
 // end closes everything, whatever came before.
 func (r *trialRun) end() {

@@ -14,8 +14,8 @@ const level = 0.95
 // Aggregate fills in the Summary of every case from its trials: counts are
 // summed, a maximum is the largest, every other value is the median over the
 // trials that count, and its interval comes from those trials, never from deliveries. Trials that were
-// thrown away or are invalid do not count; a case without one that counts is
-// invalid and has no values.
+// thrown away, whose target failed or that are invalid do not count; a case without one
+// that counts has no values, and is invalid or failed.
 //
 // Values that are not finite could not be had: they are taken out of the trials.
 func Aggregate(run *Run) {
@@ -31,18 +31,22 @@ func Aggregate(run *Run) {
 	}
 }
 
-// trialsOf is the trials of a case that were not run to be thrown away.
-func trialsOf(run *Run, id string) []*Trial {
-	var trials []*Trial
+// trialsOf is the trials of a case that were not run to be thrown away, and those whose
+// target failed, whatever they were run for.
+func trialsOf(run *Run, id string) (trials, failed []*Trial) {
 	for i := range run.Trials {
-		if t := &run.Trials[i]; t.Case == id && !t.Discarded {
+		switch t := &run.Trials[i]; {
+		case t.Case != id:
+		case t.Verdict == Failed:
+			failed = append(failed, t)
+		case !t.Discarded:
 			trials = append(trials, t)
 		}
 	}
-	return trials
+	return trials, failed
 }
 
-func summarize(trials []*Trial) Summary {
+func summarize(trials, failed []*Trial) Summary {
 	var counting []*Trial
 	for _, t := range trials {
 		if t.Counts() {
@@ -50,7 +54,7 @@ func summarize(trials []*Trial) Summary {
 		}
 	}
 	if len(counting) == 0 {
-		return unvouched(trials)
+		return unvouched(trials, failed)
 	}
 	s := Summary{Trials: len(counting), Verdict: OK, Values: make(Values)}
 	for _, t := range counting {
@@ -60,6 +64,10 @@ func summarize(trials []*Trial) Summary {
 	if r, short := givenUp(trials); short {
 		s.Verdict = Worst(s.Verdict, r.Verdict)
 		s.Reasons = append(s.Reasons, r)
+	}
+	if len(failed) > 0 {
+		s.Verdict = Worst(s.Verdict, Suspect)
+		s.Reasons = append(s.Reasons, failures(failed, Suspect))
 	}
 	for name, xs := range valuesByName(counting) {
 		switch {
@@ -103,11 +111,31 @@ func Summed(name string) bool {
 
 // unvouched is the summary of a case without a trial that counts. One that an
 // interrupted run did not come to has no verdict: nothing is known of it.
-func unvouched(trials []*Trial) Summary {
-	if len(trials) == 0 {
-		return Summary{Values: make(Values)}
+func unvouched(trials, failed []*Trial) Summary {
+	s := Summary{Values: make(Values)}
+	if len(failed) > 0 {
+		s.Verdict, s.Reasons = Failed, []Reason{failures(failed, Failed)}
 	}
-	return Summary{Verdict: Invalid, Values: make(Values), Reasons: mergeReasons(trials, "attempt")}
+	if len(trials) > 0 {
+		s.Verdict, s.Reasons = Invalid, append(mergeReasons(trials, "attempt"), s.Reasons...)
+	}
+	return s
+}
+
+// failures are the trials of a case whose target failed, as one reason. What is told of
+// them is the last: the words of several do not become one by taking ranges of their
+// numbers.
+func failures(failed []*Trial, verdict Verdict) Reason {
+	r := Reason{Check: CheckTarget, Verdict: verdict}
+	for _, last := range failed[len(failed)-1].Reasons {
+		r.Text, r.Hint = last.Text, last.Hint
+	}
+	if n := len(failed); n > 1 {
+		r.Text = fmt.Sprintf("the target failed in %d attempts, the last: %s", n, r.Text)
+	} else {
+		r.Text = "the target failed: " + r.Text
+	}
+	return r
 }
 
 // givenUp reports trials that stayed invalid however often they were run again.

@@ -43,6 +43,9 @@ func FindingsOf(run *Run) []Finding {
 		}
 		for _, r := range c.Summary.Reasons {
 			k := key{r.Check, r.Hint, r.Verdict, form(r.Text)}
+			if r.Check == CheckTarget {
+				k.form = r.Text // words of a target's own, whose numbers make no range
+			}
 			at, known := place[k]
 			if !known {
 				at = len(found)

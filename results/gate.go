@@ -5,13 +5,14 @@ import "fmt"
 // GateOutcome is the answer of a gate.
 type GateOutcome string
 
-// Outcomes of a gate. The whole gate's is the worst of its parts: INVALID over FAIL
-// over INCONCLUSIVE over PASS.
+// Outcomes of a gate. The whole gate's is the worst of its parts: NOT DONE over INVALID
+// over FAIL over INCONCLUSIVE over PASS.
 const (
 	GatePass         GateOutcome = "PASS"         // not worse than the limit, shown
 	GateFail         GateOutcome = "FAIL"         // worse, shown, and by more than the limit
 	GateInconclusive GateOutcome = "INCONCLUSIVE" // neither is shown
 	GateInvalid      GateOutcome = "INVALID"      // the harness cannot vouch for the numbers
+	GateNotDone      GateOutcome = "NOT DONE"     // the base does not run: there is nothing to compare with
 )
 
 // GateOutcomeOf is the outcome of all decisions together. Of none nothing is shown:
@@ -29,7 +30,7 @@ func GateOutcomeOf(decisions []GateDecision) GateOutcome {
 	return worst
 }
 
-// severity orders the outcomes. One that is none of the four counts as the worst.
+// severity orders the outcomes. One that is none of the five counts as INVALID.
 func (o GateOutcome) severity() int {
 	switch o {
 	case GatePass:
@@ -38,6 +39,8 @@ func (o GateOutcome) severity() int {
 		return 1
 	case GateFail:
 		return 2
+	case GateNotDone:
+		return 4
 	default:
 		return 3
 	}
@@ -77,8 +80,12 @@ type GateDecision struct {
 	Margin   float64     `json:"margin"`            // what Low and High were held against: the limit, widened by its floor
 	Refused  string      `json:"refused,omitempty"` // why the case was not compared at all
 	Faults   bool        `json:"faults,omitempty"`  // FAIL by what new did not deliver as asked, not by the limit
+	Down     string      `json:"down,omitempty"`    // the side whose target does not run: SideNew is FAIL; SideBase, or both, NOT DONE
 	Note     string      `json:"note,omitempty"`
 }
+
+// SideBoth is GateDecision.Down where neither target runs.
+const SideBoth = "both"
 
 // NothingCompared says that no case could be compared at all, and why the first
 // could not.
@@ -92,6 +99,16 @@ func (g *Gate) NothingCompared() (why string, nothing bool) {
 		return "no case has two sides with values to compare", true
 	}
 	return fmt.Sprintf("%s: %s", ShortKey(g.Decisions[0].Case), g.Decisions[0].Refused), true
+}
+
+// down is the first case of which a target does not run, and the side; "" of none.
+func (g *Gate) down() (key, side string) {
+	for _, d := range g.Decisions {
+		if d.Down != "" && d.Outcome == g.Outcome {
+			return d.Case, d.Down
+		}
+	}
+	return "", ""
 }
 
 // failsByFaults says whether nothing but faults of the new side makes the gate FAIL.

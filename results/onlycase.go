@@ -35,7 +35,7 @@ func OnlyCase(run *Run, name string) (*Run, error) {
 		}
 	}
 	if p := ProgressOf(&one); run.Damage == "" && p.Planned > 0 && p.Finished == p.Planned {
-		one.Status = Complete
+		one.Status, one.Error = Complete, ""
 	}
 	return &one, nil
 }

@@ -110,7 +110,7 @@ func TestOpenDamaged(t *testing.T) {
 		}, results.Complete, cases, 8, 3, true},
 		{"status of no kind", results.FileRun, `the status is "banana": complete or partial expected`, replace(`"status": "complete"`, `"status": "banana"`), results.Partial, cases, 8, 3, true},
 		{"no status", results.FileRun, `the status is "": complete or partial expected`, replace(`"status": "complete"`, `"statu": "complete"`), results.Partial, cases, 8, 3, true},
-		{"verdict of no kind", results.FileRun, `1 of the verdicts is left out: "great" of clients=20/sse: ok, suspect, overloaded or invalid expected`,
+		{"verdict of no kind", results.FileRun, `1 of the verdicts is left out: "great" of clients=20/sse: ok, suspect, overloaded, failed or invalid expected`,
 			replace(`"verdict": "ok"`, `"verdict": "great"`), results.Partial, cases, 8, 3, true},
 		{"verdict of a trial of no kind", results.FileRun, `the first of them "great" of trial 0 (attempt 1) of clients=20/sse`, func(s string) string {
 			at := strings.Index(s, `"trials": [`)

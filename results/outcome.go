@@ -19,6 +19,7 @@ const (
 	EndedInconclusive Ending = "INCONCLUSIVE"     // 3: of a gate
 	EndedInvalid      Ending = "INVALID"          // 4: the numbers cannot be vouched for
 	EndedEmpty        Ending = "NOTHING MEASURED" // 5: no case has a trial
+	EndedNotDone      Ending = "NOT DONE"         // 5: the run could not be finished, or the gate not be run
 	EndedPartial      Ending = "PARTIAL"          // 130: not every planned trial was finished
 )
 
@@ -28,10 +29,13 @@ type Outcome struct {
 	Text   string      // one sentence, without its full stop
 	Notes  []string    // what to know besides, as Text
 	Broken []Threshold // the promises that count and were not kept
+	Down   bool        // it ended so because a target does not run
+	Hint   string      // what to do, where the target's failure says it
 }
 
-// OutcomeOf says what a run comes to. What cannot be vouched for stands over a broken
-// promise or limit, and that over what could not be decided. In a run with sides only
+// OutcomeOf says what a run comes to. What could not be finished stands over what cannot be
+// vouched for, that over a broken promise or limit, and that over what could not be
+// decided. In a run with sides only
 // the promises that the new side breaks count: those of the base are told in the notes.
 func OutcomeOf(run *Run) Outcome {
 	counted, broken, ofBase := promises(run)
@@ -41,13 +45,18 @@ func OutcomeOf(run *Run) Outcome {
 	} else {
 		o.ofCases(run, counted)
 	}
-	if run.Gate != nil && run.Gate.Stopped != "" && o.Ending != EndedInconclusive {
+	if run.Error != "" {
+		o.end(EndedNotDone, "%s", run.Error)
+	} else if run.Gate != nil && run.Gate.Stopped != "" && o.Ending != EndedInconclusive {
 		o.note("ended early: " + run.Gate.Stopped)
 	}
 	if run.Status == Partial && o.Ending != EndedPartial {
 		o.note("partial: " + PartialText(run))
 	}
-	if len(ofBase) > 0 {
+	if o.Ending != EndedNotDone && !o.Down {
+		o.failures(run)
+	}
+	if len(ofBase) > 0 && o.Ending != EndedNotDone {
 		o.note("the base breaks " + named(run, ofBase) + ", which does not count")
 	}
 	return o
@@ -78,6 +87,39 @@ func promises(run *Run) (counted int, broken, ofBase []Threshold) {
 	return counted, broken, ofBase
 }
 
+// failures notes the targets that failed, though not for good.
+func (o *Outcome) failures(run *Run) {
+	for _, c := range run.Cases {
+		if r, ok := c.failure(); ok {
+			o.note(c.Name() + ": " + r.Text)
+		}
+	}
+}
+
+// failure is the reason of a case whose target failed.
+func (c Case) failure() (Reason, bool) {
+	for _, r := range c.Summary.Reasons {
+		if r.Check == CheckTarget {
+			return r, true
+		}
+	}
+	return Reason{}, false
+}
+
+// doesNotRun is the outcome of a gate of which a target does not run, in the target's own
+// words.
+func (o *Outcome) doesNotRun(run *Run, e Ending, key, side string) {
+	head := map[string]string{SideNew: "new does not run, and base does", SideBase: "base does not run, and new does", SideBoth: "neither side runs"}[side]
+	o.end(e, "%s", head)
+	o.Down = true
+	for _, c := range run.Cases {
+		if r, ok := c.failure(); ok && c.Key() == key && (c.Side == side || side == SideBoth) {
+			o.Text += "; " + c.Name() + ": " + r.Text
+			o.Hint = r.Hint
+		}
+	}
+}
+
 func (o *Outcome) note(text string) { o.Notes = append(o.Notes, text) }
 
 func (o *Outcome) end(e Ending, format string, args ...any) {
@@ -102,6 +144,9 @@ func (o *Outcome) ofCases(run *Run, promised int) {
 		return
 	case worst.Severity() >= Invalid.Severity():
 		o.end(EndedInvalid, "the numbers of %s cannot be vouched for", some(of[worst]))
+		return
+	case worst == Failed:
+		o.end(EndedNotDone, "the target failed in %s", some(of[Failed]))
 		return
 	case len(o.Broken) > 0:
 		o.end(EndedFail, "%d of %s broken", len(o.Broken), counted(promised, "promise"))
@@ -130,8 +175,12 @@ func (o *Outcome) ofCases(run *Run, promised int) {
 func (o *Outcome) ofGate(run *Run) {
 	g := run.Gate
 	why, nothing := g.NothingCompared()
+	key, down := g.down()
 	switch g.Outcome {
 	case GatePass, GateFail, GateInconclusive:
+	case GateNotDone:
+		o.doesNotRun(run, EndedNotDone, key, down)
+		return
 	default:
 		o.end(EndedInvalid, "the numbers cannot be vouched for, after %s", g.Evidence())
 		return
@@ -145,6 +194,9 @@ func (o *Outcome) ofGate(run *Run) {
 		o.end(EndedInvalid, "the numbers of %s cannot be vouched for", some(invalid))
 	case g.Outcome == GateFail && g.Baseline != "":
 		o.end(EndedFail, "costs more than %s allows, %s", g.Baseline, g.decidedOn())
+	case g.Outcome == GateFail && down != "":
+		o.doesNotRun(run, EndedFail, key, down)
+		return
 	case g.Outcome == GateFail && g.failsByFaults():
 		o.end(EndedFail, "new is at fault where base is not, %s", g.decidedOn())
 	case g.Outcome == GateFail:

@@ -39,7 +39,7 @@ func OneSide(run *Run, side string) *Run {
 func lay(base, new *Run) *Run {
 	run := *new
 	run.Cases, run.Trials, run.Thresholds = nil, nil, nil
-	run.Comparisons, run.Gate, run.Plan = nil, nil, Plan{}
+	run.Comparisons, run.Gate, run.Plan, run.Error = nil, nil, Plan{}, ""
 	run.Schema = Schema
 	names := namesOf([]*Run{base, new})
 	run.Label = names[1] + " vs " + names[0] // as everywhere: new, then what it is held against

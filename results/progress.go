@@ -15,6 +15,9 @@ func ProgressOf(run *Run) Progress {
 	finished, counted := make(map[int]bool), make(map[int]bool)
 	for i := range run.Trials {
 		t := &run.Trials[i]
+		if t.Verdict == Failed {
+			continue
+		}
 		finished[t.Order] = true
 		if t.Counts() {
 			counted[t.Order] = true

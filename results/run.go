@@ -33,6 +33,7 @@ type Run struct {
 	Comparisons []Comparison    `json:"comparisons,omitempty"`
 	Thresholds  []Threshold     `json:"thresholds,omitempty"`
 	Gate        *Gate           `json:"gate,omitempty"`        // of `bench gate`
+	Error       string          `json:"error,omitempty"`       // why it could not be finished; "" also where it was interrupted or out of time
 	Calibration *Calibration    `json:"calibration,omitempty"` // of this machine, where there is one
 
 	// Damage is what a file that breaks off or makes no sense means for what is shown of
@@ -92,7 +93,7 @@ type Case struct {
 // Summary is what a case's trials add up to.
 type Summary struct {
 	Trials    int                 `json:"trials"`  // that count: neither discarded nor invalid
-	Verdict   Verdict             `json:"verdict"` // the worst of the trials that count
+	Verdict   Verdict             `json:"verdict"` // the worst of the trials that count; of none, why not
 	Reasons   []Reason            `json:"reasons,omitempty"`
 	Values    Values              `json:"values"`              // by metric name
 	Intervals map[string]Interval `json:"intervals,omitempty"` // of the median over trials, 95 %

@@ -133,7 +133,7 @@ func caseWarnings(base, other *Case, left, right []*Trial) []string {
 			warnings = append(warnings, c.compared()+" is overloaded: it has no steady-state latency to compare")
 		case Suspect:
 			warnings = append(warnings, c.compared()+" is suspect: "+suspicions(c.Summary.Reasons))
-		case OK, Invalid: // an invalid case has no trial that counts: it was refused
+		case OK, Failed, Invalid: // neither of the latter has a trial that counts: it was refused
 		}
 	}
 	for _, of := range []struct {

@@ -97,10 +97,10 @@ func (s *salvaged) understood() {
 	verdicts := dropped{}
 	check := func(v *Verdict, of string) {
 		switch *v {
-		case OK, Suspect, Overloaded, Invalid:
+		case OK, Suspect, Overloaded, Failed, Invalid:
 			return
 		}
-		verdicts.add(fmt.Sprintf("%q of %s: %s, %s, %s or %s expected", *v, of, OK, Suspect, Overloaded, Invalid))
+		verdicts.add(fmt.Sprintf("%q of %s: %s, %s, %s, %s or %s expected", *v, of, OK, Suspect, Overloaded, Failed, Invalid))
 		*v = Invalid
 	}
 	for i := range s.run.Cases {

@@ -14,8 +14,13 @@ const (
 	OK         Verdict = "ok"
 	Suspect    Verdict = "suspect"    // printed with its reasons, still usable
 	Overloaded Verdict = "overloaded" // the target could not keep up: a finding
+	Failed     Verdict = "failed"     // the target did not run to the end of the trial: nothing was measured
 	Invalid    Verdict = "invalid"    // the harness cannot vouch for it
 )
+
+// CheckTarget is the Check of the one reason of a trial whose target failed. It is no
+// check of evidence: there is none.
+const CheckTarget = "target"
 
 // Reason is one finding of one check.
 type Reason struct {
@@ -29,6 +34,11 @@ type Reason struct {
 // while it stays invalid.
 const MaxAttempts = 4
 
+// MaxFailures is how many attempts at one trial of a gate may fail by their target
+// before it counts as one that does not run. One may be chance: a port that somebody else
+// took, a machine that was short of memory for a moment.
+const MaxFailures = 3
+
 // Trial is one measurement of one case in fresh processes.
 type Trial struct {
 	Case      string    `json:"case"`                // Case.ID
@@ -36,6 +46,7 @@ type Trial struct {
 	Block     int       `json:"block"`               // trials of one block are pairs; the same number, but where runs are laid over each other
 	Order     int       `json:"order"`               // position in the run, from 0
 	Attempt   int       `json:"attempt"`             // from 1; an invalid trial is run again
+	Failures  int       `json:"failures,omitempty"`  // attempts before this one whose target failed
 	Discarded bool      `json:"discarded,omitempty"` // warm-up pair: kept, never counted
 	Started   time.Time `json:"started"`
 	Verdict   Verdict   `json:"verdict"`

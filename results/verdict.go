@@ -1,7 +1,7 @@
 package results
 
-// Severity orders the verdicts: 0 for OK, 3 for Invalid. A verdict that is none
-// of the four counts as the worst: what is not understood is not vouched for.
+// Severity orders the verdicts: 0 for OK, 4 for Invalid. A verdict that is none
+// of the five counts as the worst: what is not understood is not vouched for.
 func (v Verdict) Severity() int {
 	switch v {
 	case OK:
@@ -10,8 +10,10 @@ func (v Verdict) Severity() int {
 		return 1
 	case Overloaded:
 		return 2
-	default:
+	case Failed:
 		return 3
+	default:
+		return 4
 	}
 }
 
@@ -27,9 +29,9 @@ func Worst(verdicts ...Verdict) Verdict {
 }
 
 // Counts says whether the trial's values are evidence: a trial that was run to
-// be thrown away is not, nor one that the harness cannot vouch for.
+// be thrown away is not, nor one whose target failed or that the harness cannot vouch for.
 func (t *Trial) Counts() bool {
-	return !t.Discarded && t.Verdict.Severity() < Invalid.Severity()
+	return !t.Discarded && t.Verdict.Severity() < Failed.Severity()
 }
 
 // Counting is the trials of a case that count, as the run lists them: id is Case.ID.

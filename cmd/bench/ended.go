@@ -45,6 +45,8 @@ func codeOf(e results.Ending) int {
 func hintOf(run *results.Run, o results.Outcome) string {
 	against := run.Gate != nil && run.Gate.Baseline != ""
 	switch {
+	case o.Hint != "":
+		return o.Hint
 	case o.Ending == results.EndedInvalid:
 		return "the lines under the table say why and what to do"
 	case o.Ending == results.EndedIncomparable && against && updates(run):

@@ -169,6 +169,7 @@ func decide(ctx context.Context, terminal *term.Terminal, o gateOptions, j job, 
 	for _, l := range limits {
 		j.options.Limited = append(j.options.Limited, l.Metric)
 	}
+	j.options.Retry = true
 	j.options.Next = func(run *results.Run) ([]string, int) { return gate.Next(run, limits) }
 	j.judge = func(run *results.Run, err error) *results.Gate {
 		decision := gate.Judge(run, limits)

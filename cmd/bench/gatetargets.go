@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -87,7 +88,7 @@ func (o gateOptions) sides(ctx context.Context, terminal *term.Terminal, exe str
 			terminal.Note("%s: checking out and building git:%s", t.side, t.revision)
 			w, err := loadgen.Checkout(ctx, exe, ".", t.revision, o.build)
 			if err != nil {
-				return nil, remove, err
+				return nil, remove, fmt.Errorf("%s: %w", t.side, err)
 			}
 			trees = append(trees, w)
 			side.Dir, side.Label = w.Dir, w.String()

@@ -37,7 +37,7 @@ func measured(ctx context.Context, terminal *term.Terminal, o runOptions, j job)
 	run, err := loadgen.Run(ctx, j.scenario, j.options)
 	show.close()
 	defer func() { j.audience.end(j, run, err) }()
-	if run == nil || len(run.Trials) == 0 {
+	if nothingToKeep(run, j) {
 		return runError(err, "before a trial was finished: there is nothing to keep")
 	}
 	if j.judge != nil {
@@ -74,6 +74,12 @@ func withMishap(outcome, amiss error) error {
 		return amiss
 	}
 	return term.Errorf(term.NotDone, "%w; %w", outcome, amiss).Hinted("%s", term.HintOf(amiss))
+}
+
+// nothingToKeep says whether a run has nothing to show: not one trial was finished. To a
+// gate a target that failed is an answer.
+func nothingToKeep(run *results.Run, j job) bool {
+	return run == nil || len(run.Trials) == 0 || j.judge == nil && results.ProgressOf(run).Finished == 0
 }
 
 // keep prints a run's table and writes its folder. In this order: where the disk is

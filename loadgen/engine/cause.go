@@ -74,6 +74,17 @@ func ByTarget(err error) bool {
 	return byTarget
 }
 
+// OfHost says whether a word is of what this host cannot give: ports, files, memory, a
+// route.
+func OfHost(word string) bool {
+	switch word {
+	case "no ports", "too many files", "no memory", "unreachable", "not permitted":
+		return true
+	default:
+		return false
+	}
+}
+
 func classify(err error) (word string, byTarget bool) {
 	if f, ok := errors.AsType[*Failure](err); ok {
 		return f.Word, f.ByTarget

@@ -42,8 +42,10 @@ func (s *subject) decide(limit results.GateLimit, part float64) judgement {
 			return last
 		}
 	}
-	if s.invalid != "" {
-		return s.answer(limit, s.pairs, results.GateInvalid, s.invalid)
+	if b := s.breach; b != nil {
+		j := s.answer(limit, s.pairs, b.outcome, b.why)
+		j.Down = b.down
+		return j
 	}
 	return last
 }

@@ -144,7 +144,7 @@ func unfinished(run *results.Run, c *results.Case) string {
 		}
 		planned++
 		// A repeat has the order of what it repeats.
-		if slices.ContainsFunc(run.Trials, func(t results.Trial) bool { return t.Order == e.Order }) {
+		if slices.ContainsFunc(run.Trials, func(t results.Trial) bool { return t.Order == e.Order && t.Verdict != results.Failed }) {
 			finished++
 		}
 	}

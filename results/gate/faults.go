@@ -8,14 +8,16 @@ import (
 	"pushbench/results"
 )
 
-// A trial at fault is evidence, and a finding about its side beyond every metric: the
-// target was overloaded, or it did not deliver everything once, in order and intact.
+// A trial at fault is evidence, and a finding about its side beyond every metric: its
+// target failed in an attempt before, or was overloaded, or did not deliver everything
+// once, in order and intact.
 // What it costs or how fast it is says nothing then: a message that is never sent is
 // the cheapest, and the slowest of the lost would have been the tail. So faults come
 // before limits, whatever these say:
 //
 //	FAIL     new is at fault in every pair, and base in none: of identical systems the
-//	         chance is below 2⁻ⁿ (the sign test), held against the look's α for FAIL
+//	         chance is below 2⁻ⁿ (the sign test), held against the look's α for FAIL.
+//	         Of targets that failed, so many pairs are enough as make 2⁻ⁿ, out of any
 //	no PASS  new is the worse of the two in more pairs than base is
 //	no FAIL  base is at fault in most pairs, and new is not
 //
@@ -49,14 +51,22 @@ func (a allowed) wrong(t *results.Trial) []results.Misdelivery {
 }
 
 // atFault says whether the trial is.
-func (a allowed) atFault(t *results.Trial) bool { return overloaded(t) || len(a.wrong(t)) > 0 }
+func (a allowed) atFault(t *results.Trial) bool {
+	return hasFailed(t) || overloaded(t) || len(a.wrong(t)) > 0
+}
+
+// hasFailed says whether the target of the trial did not run at the first attempt.
+func hasFailed(t *results.Trial) bool { return t.Failures > 0 }
 
 func overloaded(t *results.Trial) bool { return t.Verdict == results.Overloaded }
 
 // worse says whether trial t is the more at fault of two: in one way, and in no way less.
+// A target that failed is worse than anything that one which runs may do.
 func (a allowed) worse(t, other *results.Trial) bool {
 	more := total(a.wrong(t)) - total(a.wrong(other))
 	switch {
+	case t.Failures != other.Failures:
+		return t.Failures > other.Failures
 	case overloaded(t) == overloaded(other):
 		return more > 0
 	case overloaded(t):
@@ -100,7 +110,14 @@ func (s *subject) overwhelmed(n int) bool {
 // when it does not, or when there is no such look.
 func (s *subject) failsByFaults(n int, part float64) string {
 	look, due := lookAt(n)
-	if !due || !s.overwhelmed(n) || math.Pow(0.5, float64(n)) > look.AlphaFail*part {
+	if !due {
+		return ""
+	}
+	shown := func(pairs int) bool { return math.Pow(0.5, float64(pairs)) <= look.AlphaFail*part }
+	if ofBase, ofNew, both := tally(s.pairs[:n], hasFailed); ofBase+both == 0 && shown(ofNew) {
+		return fmt.Sprintf("the target of new failed in %d of %d pairs before it ran, and base's in none", ofNew, n)
+	}
+	if !s.overwhelmed(n) || !shown(n) {
 		return ""
 	}
 	if _, onlyNew, _ := tally(s.pairs[:n], overloaded); onlyNew == n {
@@ -128,9 +145,12 @@ func (a allowed) faults(trials []*results.Trial, noun string) string {
 		}
 		return fmt.Sprintf("%d of %d %ss", in, len(trials), noun)
 	}
-	over, order := 0, []string(nil)
+	failed, over, order := 0, 0, []string(nil)
 	count, in := make(map[string]int64), make(map[string]int)
 	for _, t := range trials {
+		if hasFailed(t) {
+			failed++
+		}
 		if overloaded(t) {
 			over++
 		}
@@ -142,6 +162,9 @@ func (a allowed) faults(trials []*results.Trial, noun string) string {
 		}
 	}
 	var said []string
+	if failed > 0 {
+		said = append(said, "its target failed in "+of(failed))
+	}
 	if over > 0 {
 		said = append(said, "overloaded in "+of(over))
 	}

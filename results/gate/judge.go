@@ -1,10 +1,6 @@
 package gate
 
-import (
-	"fmt"
-
-	"pushbench/results"
-)
+import "pushbench/results"
 
 // Judge decides every limit for every case of a run with sides, from its trials
 // alone: it goes through the looks as they came, so that a finished folder gives
@@ -43,9 +39,9 @@ func keys(run *results.Run) []string {
 type subject struct {
 	key       string
 	base, new *results.Case  // nil: that side does not have it
-	pairs     []results.Pair // in order, up to a block that stayed invalid
+	pairs     []results.Pair // in order, up to one that cannot be had
 	allowed   allowed        // of what may go wrong in a trial
-	invalid   string         // why the pair after these cannot be had; "" where nothing is wrong
+	breach    *breach        // why the pair after these cannot be had; nil where nothing is wrong
 }
 
 // subjects are the cases of a run that have a side.
@@ -65,51 +61,9 @@ func subjects(run *results.Run) []subject {
 		}
 		if s.base != nil && s.new != nil {
 			s.pairs = results.Pairs(run, s.base, s.new)
-			s.breakAtInvalid(run)
+			s.breakOff(run)
 		}
 		list = append(list, s)
 	}
 	return list
-}
-
-// breakAtInvalid ends the pairs at the first block of which a trial stayed invalid
-// however often it was run again: it may have been the slow one, and leaving it out
-// would be choosing.
-func (s *subject) breakAtInvalid(run *results.Run) {
-	counted := make(map[string]map[int]bool)
-	for _, c := range []*results.Case{s.base, s.new} {
-		counted[c.ID] = make(map[int]bool)
-	}
-	for i := range run.Trials {
-		if t := &run.Trials[i]; counted[t.Case] != nil && t.Counts() {
-			counted[t.Case][t.Block] = true
-		}
-	}
-	var broken *results.Trial
-	for i := range run.Trials {
-		t := &run.Trials[i]
-		if counted[t.Case] == nil || t.Discarded || t.Attempt < results.MaxAttempts || counted[t.Case][t.Block] {
-			continue
-		}
-		// Of two in one block base's is named, in whatever order they are listed.
-		if broken == nil || t.Block < broken.Block || t.Block == broken.Block && t.Case == s.base.ID {
-			broken = t
-		}
-	}
-	if broken == nil {
-		return
-	}
-	for i, p := range s.pairs {
-		if p.Block > broken.Block {
-			s.pairs = s.pairs[:i]
-			break
-		}
-	}
-	s.invalid = fmt.Sprintf("%s of pair %d stayed invalid in %d attempts", broken.Case, broken.Block, broken.Attempt)
-	for _, r := range broken.Reasons {
-		if r.Verdict == results.Invalid {
-			s.invalid += ": " + r.Text
-			break
-		}
-	}
 }

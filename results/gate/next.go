@@ -6,11 +6,11 @@ import "pushbench/results"
 // limit that is neither decided nor out of reach, while there is a look to come.
 // ahead is the number of blocks until the next look, that block included; where pairs
 // turn out not to have the value, it takes a few more. There are none when all is
-// decided, when a trial stayed invalid, and after the last look.
+// decided, when a pair cannot be had, and after the last look.
 func Next(run *results.Run, limits []results.GateLimit) (keys []string, ahead int) {
 	part := share(run, limits)
 	for _, s := range subjects(run) {
-		if s.invalid != "" {
+		if s.breach != nil {
 			return nil, 0
 		}
 		left := soonest(s.judge(limits, part))

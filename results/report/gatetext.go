@@ -80,7 +80,8 @@ func gateEnding(run *results.Run, opts TextOptions) string {
 	o, paint := results.OutcomeOf(run), opts.paint()
 	word := string(o.Ending)
 	last := gatePaint(paint, results.GateOutcome(word))(word) + paint.Dim("  "+tally(run.Gate)) + "\n"
-	if word != string(run.Gate.Outcome) {
+	stopped := o.Ending == results.EndedNotDone && run.Gate.Stopped != "" // which says why
+	if word != string(run.Gate.Outcome) && !stopped {
 		return join(hang("why:", o.Text, opts)) + last
 	}
 	return last
@@ -119,7 +120,7 @@ func tally(gate *results.Gate) string {
 		count[d.Outcome]++
 	}
 	var parts []string
-	for _, o := range []results.GateOutcome{results.GateInvalid, results.GateFail, results.GateInconclusive, results.GatePass} {
+	for _, o := range []results.GateOutcome{results.GateNotDone, results.GateInvalid, results.GateFail, results.GateInconclusive, results.GatePass} {
 		if count[o] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", count[o], o))
 		}

@@ -139,7 +139,7 @@ func (s sheet) reservations(series string) string {
 		}
 	}
 	var said []string
-	for _, v := range []results.Verdict{results.Overloaded, results.Invalid} {
+	for _, v := range []results.Verdict{results.Overloaded, results.Failed, results.Invalid} {
 		switch at := where[v]; {
 		case len(at) == 0:
 		case len(s.cells) == 1:
@@ -159,7 +159,7 @@ func (s sheet) reservations(series string) string {
 // reservation is a verdict that must be known before a case's picture is believed.
 func reservation(c results.Case) string {
 	switch c.Summary.Verdict {
-	case results.Overloaded, results.Invalid:
+	case results.Overloaded, results.Failed, results.Invalid:
 		return string(c.Summary.Verdict)
 	default:
 		return ""

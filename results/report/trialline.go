@@ -32,8 +32,8 @@ func TrialLine(t results.Trial) string {
 		}
 	}
 	for _, r := range t.Reasons {
-		if r.Verdict == results.Invalid {
-			line += "; " + strings.Join(strings.Fields(r.Text), " ")
+		if r.Verdict.Severity() >= results.Failed.Severity() {
+			line += "; " + strings.Join(strings.Fields(r.Text), " ") // last words have lines of their own
 		}
 	}
 	return results.Visible(line)

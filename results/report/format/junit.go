@@ -59,7 +59,7 @@ type (
 // JUnit writes JUnit XML: a suite a case, in it a test for its verdict and one for
 // each promise, a suite for the gate, and one for the run as a whole. What fails is
 // a failure, what could not be decided is skipped, what cannot be vouched for is an
-// error. An overloaded case passes: that is a finding, told in its output. The names
+// error, and so is a target that does not run. An overloaded case passes: that is a finding, told in its output. The names
 // of tests hold nothing that differs from run to run: CI servers know them by it.
 func JUnit(w io.Writer, run *results.Run) error {
 	document := testSuites{Name: clean(run.Scenario), Time: took(run.Ended.Sub(run.Started))}
@@ -151,7 +151,12 @@ func outcomeCase(class string, o results.Outcome) testCase {
 	case results.EndedOK, results.EndedSuspect, results.EndedOverloaded, results.EndedPass:
 		test.Out = &output{told}
 	case results.EndedFail:
-		test.Failure = &finding{Message: told, Type: string(o.Ending)}
+		failed := &finding{Message: told, Type: string(o.Ending)}
+		if o.Down {
+			test.Error = failed
+		} else {
+			test.Failure = failed
+		}
 	case results.EndedInconclusive:
 		test.Skipped = &finding{Message: told}
 	default:
@@ -186,6 +191,8 @@ func caseSuite(run *results.Run, c results.Case) testSuite {
 		verdict.Out = &output{string(c.Summary.Verdict) + "\n" + reasons}
 	case "":
 		verdict.Skipped = &finding{Message: "not run: the run was ended before"}
+	case results.Failed:
+		verdict.Error = &finding{Message: "the target failed", Type: "FAILED", Text: reasons}
 	default:
 		verdict.Error = &finding{Message: "the numbers cannot be vouched for", Type: "INVALID", Text: reasons}
 	}
@@ -204,8 +211,8 @@ func promiseCase(class string, c results.Case, t results.Threshold) testCase {
 	switch {
 	case t.Kept:
 		test.Out = &output{found}
-	case c.Summary.Verdict == results.Invalid:
-		test.Skipped = &finding{Message: "the case is invalid: nothing can be said of its promises"}
+	case c.Summary.Verdict == results.Invalid, c.Summary.Verdict == results.Failed:
+		test.Skipped = &finding{Message: fmt.Sprintf("the case is %s: nothing can be said of its promises", c.Summary.Verdict)}
 	case !c.PromiseCounts():
 		test.Skipped = &finding{Message: "broken by the base, which does not count: " + found}
 	case !t.Known:
@@ -229,12 +236,14 @@ func gateSuite(run *results.Run) testSuite {
 		}
 		told = clean(told)
 		test := testCase{Name: clean(r.Case + " " + r.Limit), ClassName: s.Name}
-		switch r.Outcome {
-		case results.GatePass:
+		switch {
+		case r.Down:
+			test.Error = &finding{Message: told, Type: string(r.Outcome)}
+		case r.Outcome == results.GatePass:
 			test.Out = &output{told}
-		case results.GateFail:
+		case r.Outcome == results.GateFail:
 			test.Failure = &finding{Message: told, Type: string(r.Outcome)}
-		case results.GateInconclusive:
+		case r.Outcome == results.GateInconclusive:
 			test.Skipped = &finding{Message: told}
 		default:
 			test.Error = &finding{Message: told, Type: string(results.GateInvalid)}

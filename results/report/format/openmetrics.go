@@ -137,7 +137,7 @@ func verdicts(run *results.Run) family {
 		if c.Summary.Verdict == "" {
 			continue
 		}
-		for _, v := range []results.Verdict{results.OK, results.Suspect, results.Overloaded, results.Invalid} {
+		for _, v := range []results.Verdict{results.OK, results.Suspect, results.Overloaded, results.Failed, results.Invalid} {
 			f.add(number(c.Summary.Verdict == v), caseLabels(run, c)+","+labels("verdict", string(v)))
 		}
 	}

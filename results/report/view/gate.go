@@ -32,6 +32,7 @@ type GateRow struct {
 	Worse     string // "+1.6 %", marked where the medians say otherwise
 	Bounds    string // "[−2.1, +6.3]"; of one alone "[–, +6.3]"
 	Pairs     string
+	Down      bool // a target does not run, which is no matter of the limit
 	Note      string
 	Notes     []string // what its marks mean, each with its mark at the beginning
 }
@@ -66,7 +67,7 @@ func gateRow(d results.GateDecision) GateRow {
 	row := GateRow{
 		Outcome: d.Outcome, Case: results.ShortKey(d.Case), Metric: d.Limit.Metric, Limit: d.Limit.Text, HeldTo: heldTo(d),
 		Base: AmountOf(d.Limit.Metric, d.Base), New: AmountOf(d.Limit.Metric, d.New),
-		Worse: Missing, Bounds: Missing, Pairs: Number(float64(d.Pairs)), Note: d.Note,
+		Worse: Missing, Bounds: Missing, Pairs: Number(float64(d.Pairs)), Down: d.Down != "", Note: d.Note,
 	}
 	if d.Estimate != nil {
 		row.Worse = estimateBeside(gateContrast(d), *d.Estimate, d.Margin)

@@ -74,7 +74,7 @@ func (m *Metrics) Collect(out chan<- prometheus.Metric) {
 	m.collectTrial(gauge)
 	for key, a := range m.cases {
 		counter(m.families.deliveries, float64(a.deliveries), key.labels()...)
-		for _, verdict := range []results.Verdict{results.OK, results.Suspect, results.Overloaded, results.Invalid} {
+		for _, verdict := range []results.Verdict{results.OK, results.Suspect, results.Overloaded, results.Failed, results.Invalid} {
 			counter(m.families.finished, float64(a.verdicts[verdict]), append(key.labels(), string(verdict))...)
 		}
 		if a.latency.count > 0 {

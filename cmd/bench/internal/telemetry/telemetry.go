@@ -103,7 +103,7 @@ func (m *Metrics) Finished(t live.Trial) {
 	defer m.mu.Unlock()
 	a := m.account(t.Case, t.Transport, t.Side)
 	a.verdicts[t.Verdict]++
-	if !t.Discarded && t.Verdict != results.Invalid {
+	if !t.Discarded && t.Verdict.Severity() < results.Failed.Severity() {
 		a.latency.add(t.Latency)
 	}
 }
