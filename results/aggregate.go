@@ -126,16 +126,24 @@ func unvouched(trials, failed []*Trial) Summary {
 // them is the last: the words of several do not become one by taking ranges of their
 // numbers.
 func failures(failed []*Trial, verdict Verdict) Reason {
-	r := Reason{Check: CheckTarget, Verdict: verdict}
-	for _, last := range failed[len(failed)-1].Reasons {
-		r.Text, r.Hint = last.Text, last.Hint
-	}
+	r := lastFailure(failed)
+	r.Verdict = verdict
 	if n := len(failed); n > 1 {
 		r.Text = fmt.Sprintf("the target failed in %d attempts, the last: %s", n, r.Text)
 	} else {
 		r.Text = "the target failed: " + r.Text
 	}
 	return r
+}
+
+// lastFailure is the reason of the last of trials whose target failed.
+func lastFailure(failed []*Trial) Reason {
+	for _, r := range failed[len(failed)-1].Reasons {
+		if r.Check == CheckTarget {
+			return r
+		}
+	}
+	return Reason{Check: CheckTarget, Text: "it is not known why"} // of a file that was edited
 }
 
 // givenUp reports trials that stayed invalid however often they were run again.

@@ -101,14 +101,15 @@ func (g *Gate) NothingCompared() (why string, nothing bool) {
 	return fmt.Sprintf("%s: %s", ShortKey(g.Decisions[0].Case), g.Decisions[0].Refused), true
 }
 
-// down is the first case of which a target does not run, and the side; "" of none.
-func (g *Gate) down() (key, side string) {
-	for _, d := range g.Decisions {
-		if d.Down != "" && d.Outcome == g.Outcome {
-			return d.Case, d.Down
+// down is the first decision that a target that does not run has made; nil where none
+// makes the outcome.
+func (g *Gate) down() *GateDecision {
+	for i := range g.Decisions {
+		if d := &g.Decisions[i]; d.Down != "" && d.Outcome == g.Outcome {
+			return d
 		}
 	}
-	return "", ""
+	return nil
 }
 
 // failsByFaults says whether nothing but faults of the new side makes the gate FAIL.

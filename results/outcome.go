@@ -90,32 +90,31 @@ func promises(run *Run) (counted int, broken, ofBase []Threshold) {
 // failures notes the targets that failed, though not for good.
 func (o *Outcome) failures(run *Run) {
 	for _, c := range run.Cases {
-		if r, ok := c.failure(); ok {
-			o.note(c.Name() + ": " + r.Text)
+		for _, r := range c.Summary.Reasons {
+			if r.Check == CheckTarget {
+				o.note(c.Name() + ": " + r.Text)
+				o.Hint = r.Hint
+			}
 		}
 	}
 }
 
-// failure is the reason of a case whose target failed.
-func (c Case) failure() (Reason, bool) {
-	for _, r := range c.Summary.Reasons {
-		if r.Check == CheckTarget {
-			return r, true
-		}
+// doesNotRun is the outcome of a gate of which a target does not run, with the last words
+// of the target.
+func (o *Outcome) doesNotRun(run *Run, d *GateDecision) {
+	o.end(EndedNotDone, "%s", d.Note)
+	if d.Outcome == GateFail {
+		o.Ending = EndedFail
 	}
-	return Reason{}, false
-}
-
-// doesNotRun is the outcome of a gate of which a target does not run, in the target's own
-// words.
-func (o *Outcome) doesNotRun(run *Run, e Ending, key, side string) {
-	head := map[string]string{SideNew: "new does not run, and base does", SideBase: "base does not run, and new does", SideBoth: "neither side runs"}[side]
-	o.end(e, "%s", head)
 	o.Down = true
 	for _, c := range run.Cases {
-		if r, ok := c.failure(); ok && c.Key() == key && (c.Side == side || side == SideBoth) {
-			o.Text += "; " + c.Name() + ": " + r.Text
-			o.Hint = r.Hint
+		if c.Key() != d.Case || c.Side != d.Down && d.Down != SideBoth {
+			continue
+		}
+		if _, failed := trialsOf(run, c.ID); len(failed) > 0 {
+			last := lastFailure(failed)
+			o.Text += "; " + c.Name() + ": " + last.Text
+			o.Hint = last.Hint
 		}
 	}
 }
@@ -175,12 +174,12 @@ func (o *Outcome) ofCases(run *Run, promised int) {
 func (o *Outcome) ofGate(run *Run) {
 	g := run.Gate
 	why, nothing := g.NothingCompared()
-	key, down := g.down()
+	if down := g.down(); down != nil {
+		o.doesNotRun(run, down)
+		return
+	}
 	switch g.Outcome {
 	case GatePass, GateFail, GateInconclusive:
-	case GateNotDone:
-		o.doesNotRun(run, EndedNotDone, key, down)
-		return
 	default:
 		o.end(EndedInvalid, "the numbers cannot be vouched for, after %s", g.Evidence())
 		return
@@ -194,9 +193,6 @@ func (o *Outcome) ofGate(run *Run) {
 		o.end(EndedInvalid, "the numbers of %s cannot be vouched for", some(invalid))
 	case g.Outcome == GateFail && g.Baseline != "":
 		o.end(EndedFail, "costs more than %s allows, %s", g.Baseline, g.decidedOn())
-	case g.Outcome == GateFail && down != "":
-		o.doesNotRun(run, EndedFail, key, down)
-		return
 	case g.Outcome == GateFail && g.failsByFaults():
 		o.end(EndedFail, "new is at fault where base is not, %s", g.decidedOn())
 	case g.Outcome == GateFail:

@@ -2,30 +2,32 @@ package gate
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"pushbench/results"
 )
 
-// A pair that cannot be had ends the pairs of its case, and the gate: leaving it out would
-// be choosing, for it may have been the one that tells. There are two ways.
+// A breach ends the pairs of its case, and the gate, before the look that is due.
 //
-// A trial stayed invalid however often it was run again: INVALID, for it may have been the
-// slow one.
+// A trial that stayed invalid however often it was run again is one: INVALID. Leaving it
+// out would be choosing, for it may have been the slow one.
 //
-// A target does not run: it failed in results.MaxFailures attempts at one trial, each in
-// fresh processes, by ending, hanging, not listening or not answering. Whose doing that is
-// the other side shows, in the same pair and on the same machine:
+// A target that does not run is the other. It failed in an attempt at a trial if it ended,
+// hung, did not listen or did not answer; the trial is then run again in fresh processes.
+// Whose doing it is the other side shows, on the same machine and in the same pair, so
+// that nothing is said before both sides of the pair were tried:
 //
-//	FAIL      new does not run, and base does
-//	NOT DONE  base does not run, whatever new does: there is nothing to compare with
+//	FAIL      new failed in results.MaxFailures attempts, at one trial or at several, and
+//	          base ran and failed in none; or at one trial, whatever base did before
+//	NOT DONE  base failed in as many at one trial, whatever new did: there is nothing to
+//	          compare with
 //
-// So nothing is said before both sides of the pair were tried. The pair that is thrown
-// away serves as well: what does not run is not warmed up either. A target that failed and
-// then ran is a fault of that pair (faults.go).
+// The pair that is thrown away serves as well: what does not run is not warmed up either.
+// A target that failed less often is a fault of its pair (faults.go).
 
-// breach is a pair that cannot be had, and the answer that it leads to.
+// breach is why there are no further pairs, and the answer that it leads to.
 type breach struct {
-	block   int
 	outcome results.GateOutcome
 	down    string // GateDecision.Down
 	why     string
@@ -39,7 +41,7 @@ type attempts struct {
 	last   *results.Trial // that was invalid or failed
 }
 
-// down says whether the target does not run.
+// down says whether the target did not run in this pair.
 func (a attempts) down() bool { return a.failed >= results.MaxFailures }
 
 // add takes another one.
@@ -58,17 +60,16 @@ func (a *attempts) add(t *results.Trial) {
 	}
 }
 
-// breakOff ends the pairs at the first that cannot be had.
+// breakOff ends the pairs at the first breach.
 func (s *subject) breakOff(run *results.Run) {
-	type pair struct{ base, new attempts }
-	tried := make(map[int]*pair)
+	tried := make(map[int]*struct{ base, new attempts })
 	for i := range run.Trials {
 		t := &run.Trials[i]
 		if t.Case != s.base.ID && t.Case != s.new.ID {
 			continue
 		}
 		if tried[t.Block] == nil {
-			tried[t.Block] = new(pair)
+			tried[t.Block] = new(struct{ base, new attempts })
 		}
 		if t.Case == s.base.ID {
 			tried[t.Block].base.add(t)
@@ -76,19 +77,20 @@ func (s *subject) breakOff(run *results.Run) {
 			tried[t.Block].new.add(t)
 		}
 	}
-	for block, p := range tried {
-		if b := breachOf(p.base, p.new); b != nil && (s.breach == nil || block < s.breach.block) {
-			b.block, s.breach = block, b
+	var failed struct{ base, new int } // so far
+	for _, block := range slices.Sorted(maps.Keys(tried)) {
+		base, fresh := tried[block].base, tried[block].new
+		failed.base, failed.new = failed.base+base.failed, failed.new+fresh.failed
+		s.breach = breachOf(base, fresh)
+		if s.breach == nil && base.ran && fresh.ran && failed.base == 0 && failed.new >= results.MaxFailures {
+			s.breach = &breach{outcome: results.GateFail, down: results.SideNew,
+				why: fmt.Sprintf("new does not always run, and base does: its target failed in %d attempts, and base's in none", failed.new)}
 		}
-	}
-	if s.breach == nil {
+		if s.breach == nil {
+			continue
+		}
+		s.pairs = slices.DeleteFunc(s.pairs, func(p results.Pair) bool { return p.Block > block })
 		return
-	}
-	for i, p := range s.pairs {
-		if p.Block >= s.breach.block {
-			s.pairs = s.pairs[:i]
-			break
-		}
 	}
 }
 

@@ -16,14 +16,13 @@ import (
 // before limits, whatever these say:
 //
 //	FAIL     new is at fault in every pair, and base in none: of identical systems the
-//	         chance is below 2⁻ⁿ (the sign test), held against the look's α for FAIL.
-//	         Of targets that failed, so many pairs are enough as make 2⁻ⁿ, out of any
+//	         chance is below 2⁻ⁿ (the sign test), held against the look's α for FAIL
 //	no PASS  new is the worse of the two in more pairs than base is
 //	no FAIL  base is at fault in most pairs, and new is not
 //
 // There is no room for chance in the second: loopback loses nothing by itself. A side
 // that is overloaded by chance in one of ten pairs costs INCONCLUSIVE, or the pairs of
-// another look.
+// another look. A target that goes on failing ends the gate: breach.go.
 
 // allowed is how many deliveries of a trial may go wrong in which way, by metric: what
 // an absolute limit on that metric says, else none.
@@ -110,14 +109,7 @@ func (s *subject) overwhelmed(n int) bool {
 // when it does not, or when there is no such look.
 func (s *subject) failsByFaults(n int, part float64) string {
 	look, due := lookAt(n)
-	if !due {
-		return ""
-	}
-	shown := func(pairs int) bool { return math.Pow(0.5, float64(pairs)) <= look.AlphaFail*part }
-	if ofBase, ofNew, both := tally(s.pairs[:n], hasFailed); ofBase+both == 0 && shown(ofNew) {
-		return fmt.Sprintf("the target of new failed in %d of %d pairs before it ran, and base's in none", ofNew, n)
-	}
-	if !s.overwhelmed(n) || !shown(n) {
+	if !due || !s.overwhelmed(n) || math.Pow(0.5, float64(n)) > look.AlphaFail*part {
 		return ""
 	}
 	if _, onlyNew, _ := tally(s.pairs[:n], overloaded); onlyNew == n {
