@@ -163,3 +163,40 @@ func TestAggregateIsPermutationInvariant(t *testing.T) {
 		}
 	})
 }
+
+// A trial whose target failed is no evidence, and is not forgotten.
+func TestAggregateOfTargetsThatFail(t *testing.T) {
+	failed := func(run *results.Run) []*results.Trial {
+		var all []*results.Trial
+		for i := range run.Trials {
+			if run.Trials[i].Verdict == results.Failed {
+				all = append(all, &run.Trials[i])
+			}
+		}
+		return all
+	}
+	for _, test := range []struct {
+		name     string
+		verdicts []results.Verdict
+		discard  bool
+		want     results.Verdict
+		says     string
+	}{
+		{"nothing else", []results.Verdict{results.Failed}, false, results.Failed, "the target failed: said 1"},
+		{"to be thrown away", []results.Verdict{results.Failed, results.Failed}, true, results.Failed, "the target failed in 2 attempts, the last: said 2"},
+		{"beside one that counts", []results.Verdict{results.Failed, results.OK}, false, results.Suspect, "the target failed: said 1"},
+		{"beside an overloaded one", []results.Verdict{results.Failed, results.Overloaded}, false, results.Overloaded, "the target failed: said 1"},
+		{"beside an invalid one", []results.Verdict{results.Failed, results.Invalid}, false, results.Invalid, "the target failed: said 1"},
+	} {
+		run := oneCase(test.verdicts...)
+		for i, tr := range failed(run) {
+			tr.Discarded, tr.Values = test.discard, nil
+			tr.Reasons = []results.Reason{{Check: results.CheckTarget, Verdict: results.Failed, Text: "said " + string(rune('1'+i))}}
+		}
+		got := summaryOf(run)
+		last := got.Reasons[len(got.Reasons)-1]
+		if got.Verdict != test.want || last.Check != results.CheckTarget || last.Text != test.says {
+			t.Errorf("%s: %s, %+v; want %s and %q", test.name, got.Verdict, got.Reasons, test.want, test.says)
+		}
+	}
+}

@@ -93,7 +93,9 @@ func (o *Outcome) failures(run *Run) {
 		for _, r := range c.Summary.Reasons {
 			if r.Check == CheckTarget {
 				o.note(c.Name() + ": " + r.Text)
-				o.Hint = r.Hint
+				if o.Ending == EndedInconclusive {
+					o.Hint = r.Hint
+				}
 			}
 		}
 	}

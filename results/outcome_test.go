@@ -154,3 +154,68 @@ func TestOutcomeOfAnUndecidedGate(t *testing.T) {
 		}
 	}
 }
+
+// A target that does not run is told with its side and its last words; which side it is
+// makes FAIL of it or a gate that could not be run.
+func TestOutcomeOfATargetThatDoesNotRun(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		down []string // sides
+		want results.Ending
+		says []string
+		not  string
+	}{
+		{"new", []string{results.SideNew}, results.EndedFail, []string{"new is down; sse new: phase warm-up: ", "status 3", "no licence", "partial: 13 of 14"}, "sse base:"},
+		{"base", []string{results.SideBase}, results.EndedNotDone, []string{"base is down; sse base: phase warm-up: ", "no licence"}, "sse new:"},
+		{"both", []string{results.SideBase, results.SideNew}, results.EndedNotDone, []string{"both is down; sse base: phase", "; sse new: phase"}, "breaks"},
+	} {
+		run := sidedBroken(results.SideNew)
+		down := results.SideBoth
+		for _, side := range test.down {
+			resultstest.Fail(run, "default/sse@"+side, 6, results.MaxFailures)
+		}
+		if len(test.down) == 1 {
+			down = test.down[0]
+		}
+		outcome := map[results.Ending]results.GateOutcome{results.EndedFail: results.GateFail, results.EndedNotDone: results.GateNotDone}[test.want]
+		run.Gate = &results.Gate{Outcome: outcome, Pairs: 5, Decisions: []results.GateDecision{
+			{Case: "default/ws", Outcome: results.GateInconclusive}, {Case: "default/sse", Outcome: outcome, Down: down, Note: down + " is down"},
+		}}
+		got := results.OutcomeOf(run)
+		said := strings.Join(append([]string{got.Text}, got.Notes...), "; ")
+		if got.Ending != test.want || !got.Down || got.Hint != "run it by hand" || strings.Contains(said, test.not) {
+			t.Errorf("%s: %+v, want %s", test.name, got, test.want)
+		}
+		for _, says := range test.says {
+			if !strings.Contains(said, says) {
+				t.Errorf("%s: %q, want %q in it", test.name, said, says)
+			}
+		}
+	}
+}
+
+// One that failed at times is noted, whatever the gate comes to.
+func TestOutcomeOfATargetThatFailsAtTimes(t *testing.T) {
+	run := sidedBroken("")
+	resultstest.Fail(run, "default/sse@new", 2, 1)
+	run.Gate = &results.Gate{Outcome: results.GateInconclusive, Pairs: 24, Decisions: []results.GateDecision{{Case: "default/sse"}}}
+	got := results.OutcomeOf(run)
+	if got.Ending != results.EndedInconclusive || got.Down || got.Hint != "run it by hand" ||
+		len(got.Notes) != 1 || !strings.HasPrefix(got.Notes[0], "sse new: the target failed: phase warm-up: ") {
+		t.Errorf("%+v", got)
+	}
+}
+
+// What could not be finished is not called undecided, nor interrupted.
+func TestOutcomeOfARunThatCouldNotBeFinished(t *testing.T) {
+	for name, gate := range map[string]*results.Gate{
+		"run": nil, "gate": {Outcome: results.GateInconclusive, Pairs: 3, Stopped: "agent 1 ended unasked", Decisions: []results.GateDecision{{}}},
+	} {
+		run := sidedBroken("")
+		run.Status, run.Trials, run.Gate, run.Error = results.Partial, run.Trials[:7], gate, "agent 1 ended unasked"
+		got := results.OutcomeOf(run)
+		if got.Ending != results.EndedNotDone || got.Text != "agent 1 ended unasked" || len(got.Notes) != 1 || !strings.HasPrefix(got.Notes[0], "partial: ") {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}

@@ -21,6 +21,7 @@ func TestProgress(t *testing.T) {
 		{"nothing", 10, nil, "", "0 of 10 planned trials"},
 		{"all count", 10, []results.Trial{done(1, 1, results.OK), done(2, 1, results.Suspect)}, "", "2 of 10 planned trials"},
 		{"a repeat", 10, []results.Trial{done(1, 1, results.Invalid), done(1, 2, results.OK)}, "", "1 of 10 planned trials"},
+		{"one whose target failed", 10, []results.Trial{done(1, 1, results.Failed), done(1, 2, results.Failed), done(2, 1, results.OK)}, "", "1 of 10 planned trials"},
 		{"the discarded one", 10, []results.Trial{discarded}, "", "1 of 10 planned trials, which does not count"},
 		{"none counts", 10, []results.Trial{discarded, done(1, 1, results.Invalid)}, "", "2 of 10 planned trials, none of which counts"},
 		{"some count", 1, []results.Trial{discarded, done(1, 1, results.OK)}, "", "2 of 1 planned trial, 1 of which counts"},

@@ -50,6 +50,18 @@ func endings() []ending {
 		run.Cases[0].Summary.Verdict = verdict
 		all = append(all, ending{string(verdict), code, run})
 	}
+	for side, outcome := range map[string]results.GateOutcome{results.SideNew: results.GateFail, results.SideBase: results.GateNotDone} {
+		run := resultstest.Sided([]string{"default"}, []string{"sse"}, 3, 1, 0)
+		resultstest.Fail(run, "default/sse@"+side, 3, results.MaxFailures)
+		run.Gate = decided(outcome)
+		run.Gate.Decisions[0].Down = side
+		all = append(all, ending{side + " does not run", map[string]int{results.SideNew: term.Failed, results.SideBase: term.NotDone}[side], run})
+	}
+	for name, gate := range map[string]*results.Gate{"run": nil, "gate": decided(results.GateInconclusive)} {
+		run := resultstest.Sided([]string{"default"}, []string{"sse"}, 3, 1, 0)
+		run.Status, run.Gate, run.Error = results.Partial, gate, "agent 1 ended unasked"
+		all = append(all, ending{"a " + name + " that could not be finished", term.NotDone, run})
+	}
 	broken := resultstest.Run([]string{"default"}, []string{"sse"}, 3, 1)
 	promise(broken, "default/sse")
 	return append(all, ending{"broken", term.Failed, broken})
@@ -72,7 +84,7 @@ func decided(outcome results.GateOutcome) *results.Gate {
 func TestWordsAgreeWithTheExitCode(t *testing.T) {
 	words := map[int][]string{
 		term.OK: {"OK", "SUSPECT", "OVERLOADED", "PASS"}, term.Failed: {"FAIL"}, term.Usage: {"NOT COMPARABLE"},
-		term.Inconclusive: {"INCONCLUSIVE"}, term.Invalid: {"INVALID"},
+		term.Inconclusive: {"INCONCLUSIVE"}, term.Invalid: {"INVALID"}, term.NotDone: {"NOT DONE"},
 	}
 	said := func(text string, code int, before, after string) bool {
 		for _, word := range words[code] {

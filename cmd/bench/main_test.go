@@ -16,6 +16,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(withBinary{m}, map[string]func(){
 		"nonsense": nonsense,
 		"mute":     mute,
+		"mortal":   mortal,
 	})
 }
 

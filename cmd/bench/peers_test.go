@@ -5,6 +5,8 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
+	"sync/atomic"
 )
 
 // The programs of this file stand in for servers that break the contract. The
@@ -34,6 +36,21 @@ func mute() {
 		go func() { quit(http.ListenAndServe("127.0.0.1:"+os.Args[2], http.HandlerFunc(neverHeard))) }()
 	}
 	quit(http.ListenAndServe("127.0.0.1:"+os.Args[1], http.HandlerFunc(silence)))
+}
+
+// mortal takes ten SSE subscribers, says that it is tired, and ends with the status that
+// it is given.
+func mortal() {
+	status, err := strconv.Atoi(os.Args[2])
+	quit(err)
+	var taken atomic.Int64
+	quit(http.ListenAndServe("127.0.0.1:"+os.Args[1], http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if taken.Add(1) == 10 {
+			fmt.Fprintln(os.Stderr, "tired")
+			os.Exit(status)
+		}
+		silence(w, r)
+	})))
 }
 
 func silence(w http.ResponseWriter, r *http.Request) {

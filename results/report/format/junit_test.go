@@ -274,3 +274,33 @@ func TestJUnitOfHostileTexts(t *testing.T) {
 	}
 	ends(t, &results.Run{})
 }
+
+// A target that does not run is an error, and not a test that was skipped or failed: there
+// is nothing to see in the numbers, and its last words are with it.
+func TestJUnitOfATargetThatDoesNotRun(t *testing.T) {
+	for _, test := range []struct {
+		side    string
+		outcome results.GateOutcome
+	}{{results.SideNew, results.GateFail}, {results.SideBase, results.GateNotDone}} {
+		run := resultstest.Sided([]string{"default"}, []string{"sse"}, 1, 3, 0)
+		for block := range 2 {
+			resultstest.Fail(run, "default/sse@"+test.side, block, results.MaxFailures)
+		}
+		run.Thresholds = results.Evaluate(run, "lost == 0", "lost", "==", 0)
+		run.Gate = &results.Gate{Outcome: test.outcome, Decisions: []results.GateDecision{{Case: "default/sse", Outcome: test.outcome, Down: test.side,
+			Limit: results.GateLimit{Text: "wire_bytes_per_msg=+1%", Metric: "wire_bytes_per_msg"}, Note: "it does not run"}}}
+		got := ends(t, run)
+		for name, want := range map[string][]string{
+			"fanout/run: outcome":                     {"error: " + string(test.outcome) + ": it does not run; sse " + test.side + ": ", "no licence"},
+			"fanout/sse@" + test.side + ": verdict":   {"error: the target failed", "no licence", "run it by hand"},
+			"fanout/sse@" + test.side + ": lost == 0": {"skipped: the case is failed"},
+			"fanout/gate: sse wire_bytes_per_msg=+1%": {"error: " + string(test.outcome) + ": ", "it does not run"},
+		} {
+			for _, part := range want {
+				if !strings.Contains(got[name], part) {
+					t.Errorf("%s is down: %s ended %q, want %q in it", test.side, name, got[name], part)
+				}
+			}
+		}
+	}
+}
