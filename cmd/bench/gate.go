@@ -45,9 +45,9 @@ you are in, checked out in a worktree of its own, built by --build and started b
 With --baseline the nearly exact costs (bytes, writes and allocations a message) of
 one short run are held against a file; --update-baseline writes it.
 
-Exit codes: 0 PASS, 1 FAIL (or a threshold of the scenario broken by the new target),
-2 wrong usage or nothing comparable, 3 INCONCLUSIVE, 4 INVALID, 5 the gate could not
-be run, 130 interrupted.`,
+Exit codes: 0 PASS, 1 FAIL (or a threshold of the scenario broken by the new target, or
+a new target that does not run where the base does), 2 wrong usage or nothing
+comparable, 3 INCONCLUSIVE, 4 INVALID, 5 the gate could not be run, 130 interrupted.`,
 		Example: `  bench gate smoke --base git:main --new git:HEAD \
     --build 'npm ci' --run 'node server.js {port} {rate} {payload}' \
     --max target_cpu_us_per_msg=+10% --max wire_bytes_per_msg=+1%

@@ -3,6 +3,7 @@ package gate
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"pushbench/results"
@@ -18,10 +19,11 @@ import (
 // Whose doing it is the other side shows, on the same machine and in the same pair, so
 // that nothing is said before both sides of the pair were tried:
 //
-//	FAIL      new failed in results.MaxFailures attempts, at one trial or at several, and
-//	          base ran and failed in none; or at one trial, whatever base did before
-//	NOT DONE  base failed in as many at one trial, whatever new did: there is nothing to
-//	          compare with
+//	FAIL      new failed in results.MaxFailures attempts at one trial, and base ran
+//	NOT DONE  base failed in as many, whatever new did: there is nothing to compare with
+//	FAIL      new failed in so many pairs, and base in none, as identical targets would
+//	          in less than the α for FAIL of a gate: as each pair is a coin, in 2⁻ⁿ of
+//	          gates the first n that have a failure are all new's
 //
 // The pair that is thrown away serves as well: what does not run is not warmed up either.
 // A target that failed less often is a fault of its pair (faults.go).
@@ -60,8 +62,9 @@ func (a *attempts) add(t *results.Trial) {
 	}
 }
 
-// breakOff ends the pairs at the first breach.
-func (s *subject) breakOff(run *results.Run) {
+// breakOff ends the pairs at the first breach. alpha is how often chance may be called a
+// failing of new.
+func (s *subject) breakOff(run *results.Run, alpha float64) {
 	tried := make(map[int]*struct{ base, new attempts })
 	for i := range run.Trials {
 		t := &run.Trials[i]
@@ -77,14 +80,14 @@ func (s *subject) breakOff(run *results.Run) {
 			tried[t.Block].new.add(t)
 		}
 	}
-	var failed struct{ base, new int } // so far
+	var failed struct{ base, new int } // pairs so far
 	for _, block := range slices.Sorted(maps.Keys(tried)) {
 		base, fresh := tried[block].base, tried[block].new
-		failed.base, failed.new = failed.base+base.failed, failed.new+fresh.failed
+		failed.base, failed.new = failed.base+min(base.failed, 1), failed.new+min(fresh.failed, 1)
 		s.breach = breachOf(base, fresh)
-		if s.breach == nil && base.ran && fresh.ran && failed.base == 0 && failed.new >= results.MaxFailures {
+		if s.breach == nil && base.ran && fresh.ran && failed.base == 0 && math.Pow(0.5, float64(failed.new)) <= alpha {
 			s.breach = &breach{outcome: results.GateFail, down: results.SideNew,
-				why: fmt.Sprintf("new does not always run, and base does: its target failed in %d attempts, and base's in none", failed.new)}
+				why: fmt.Sprintf("new does not always run, and base does: its target failed at times in %d pairs, and base's in none", failed.new)}
 		}
 		if s.breach == nil {
 			continue

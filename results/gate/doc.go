@@ -19,7 +19,8 @@
 // share the rate of false alarms; PASS needs no such correction. What a look has
 // decided stays.
 //
-// What is not a plain comparison has files of its own: faults.go (a side that cannot
+// What is not a plain comparison has files of its own: breach.go (a target that does not
+// run, and a trial that stays invalid, end the gate), faults.go (a side that cannot
 // keep up, or does not deliver everything intact, is a finding whatever its costs are),
 // alike.go (sides that did not do the same work) and missing.go (a pair without the value
 // is none for that limit, and the looks wait for others).

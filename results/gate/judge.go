@@ -47,7 +47,8 @@ type subject struct {
 // subjects are the cases of a run that have a side.
 func subjects(run *results.Run) []subject {
 	list := make([]subject, 0, len(run.Cases)/2)
-	for _, key := range keys(run) {
+	all := keys(run)
+	for _, key := range all {
 		s := subject{key: key}
 		for i := range run.Cases {
 			c := &run.Cases[i]
@@ -61,7 +62,7 @@ func subjects(run *results.Run) []subject {
 		}
 		if s.base != nil && s.new != nil {
 			s.pairs = results.Pairs(run, s.base, s.new)
-			s.breakOff(run)
+			s.breakOff(run, alphaFail()/float64(len(all)))
 		}
 		list = append(list, s)
 	}

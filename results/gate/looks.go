@@ -16,6 +16,14 @@ func Looks() []Look {
 	return []Look{{10, fail, pass}, {16, fail, pass}, {24, fail, pass}}
 }
 
+// alphaFail is what all looks together may spend on FAIL.
+func alphaFail() (sum float64) {
+	for _, look := range Looks() {
+		sum += look.AlphaFail
+	}
+	return sum
+}
+
 // maxPairs is the number of pairs at the last look.
 func maxPairs() int {
 	looks := Looks()
