@@ -68,14 +68,14 @@ func TestOnlyCase(t *testing.T) {
 func TestOnlyCaseOfAPartialRun(t *testing.T) {
 	run := resultstest.Run([]string{"default"}, []string{"sse", "ws"}, 6, 1)
 	last := run.Trials[len(run.Trials)-1]
-	run.Status, run.Trials = results.Partial, run.Trials[:len(run.Trials)-1]
+	run.Status, run.Trials, run.Error = results.Partial, run.Trials[:len(run.Trials)-1], "agent 1 ended unasked"
 	for _, c := range run.Cases {
-		want := results.Complete
+		want, why := results.Complete, ""
 		if c.ID == last.Case {
-			want = results.Partial
+			want, why = results.Partial, run.Error
 		}
-		if one, err := results.OnlyCase(run, c.ID); err != nil || one.Status != want {
-			t.Errorf("%s: status %s, error %v, want %s", c.ID, one.Status, err, want)
+		if one, err := results.OnlyCase(run, c.ID); err != nil || one.Status != want || one.Error != why {
+			t.Errorf("%s: status %s, %q, error %v, want %s, %q", c.ID, one.Status, one.Error, err, want, why)
 		}
 	}
 	run.Damage = "the file is damaged"

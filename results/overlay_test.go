@@ -74,7 +74,7 @@ func marshal(t *testing.T, run *results.Run) string {
 func TestOverlayOfRunsThatShareLittle(t *testing.T) {
 	base := resultstest.Run([]string{"clients=10", "clients=20"}, []string{"sse"}, 2, 1)
 	other := resultstest.Run([]string{"clients=20", "clients=30"}, []string{"sse"}, 2, 2)
-	base.Status, other.Scenario = results.Partial, "sweep"
+	base.Status, other.Scenario, other.Error = results.Partial, "sweep", "agent 1 ended unasked" // of one run, not of both
 	run := results.Overlay(base, other)
 	var ids []string
 	for _, c := range run.Cases {
@@ -83,8 +83,8 @@ func TestOverlayOfRunsThatShareLittle(t *testing.T) {
 	if len(ids) != 4 || ids[0] != "clients=10/sse@base" || ids[3] != "clients=30/sse@new" {
 		t.Errorf("cases %q", ids)
 	}
-	if run.Status != results.Partial || run.Scenario != "sweep vs fanout" {
-		t.Errorf("%s, %s", run.Status, run.Scenario)
+	if run.Status != results.Partial || run.Scenario != "sweep vs fanout" || run.Error != "" {
+		t.Errorf("%s, %s, %q", run.Status, run.Scenario, run.Error)
 	}
 	if empty := results.Overlay(&results.Run{}, &results.Run{}); len(empty.Cases) != 0 {
 		t.Errorf("of nothing: %+v", empty.Cases)

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"pushbench/cmd/bench/internal/live"
 	"pushbench/results"
 	"pushbench/results/report/view"
+	"pushbench/results/resultstest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -230,6 +232,18 @@ func TestEndOfAGate(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the decision (-want +got):\n%s", diff)
+	}
+}
+
+// A target that does not run is told with its last words.
+func TestEndOfAGateWhoseTargetDoesNotRun(t *testing.T) {
+	run := resultstest.Sided([]string{"default"}, []string{"sse"}, 2, 1, 0)
+	resultstest.Fail(run, "default/sse@new", 2, results.MaxFailures)
+	run.Gate = &results.Gate{Outcome: results.GateFail, Decisions: []results.GateDecision{{Case: "default/sse", Outcome: results.GateFail, Down: results.SideNew, Note: "new does not run"}}}
+	e := live.End{}.Summed(run)
+	if e.Ending != results.EndedFail || !strings.HasPrefix(e.Text, "new does not run; sse new: ") || !strings.Contains(e.Text, "no licence") ||
+		!strings.Contains(e.Table, "no licence") || !slices.Contains(e.Gate.Rows[0].Cells, "new does not run") {
+		t.Errorf("it ended %q, %q\n%s", e.Ending, e.Text, e.Table)
 	}
 }
 
