@@ -83,6 +83,11 @@ func (r *trialRun) run(ctx context.Context) (results.Trial, error) {
 	defer r.end()
 
 	if err := r.start(ctx); err != nil {
+		if r.target != nil { // which may have ended as soon as it had begun
+			ctx, stop := r.target.watch(ctx)
+			defer stop()
+			err = because(ctx, err)
+		}
 		return results.Trial{}, err
 	}
 	ctx, stopTarget := r.target.watch(ctx)

@@ -39,15 +39,21 @@ func mute() {
 }
 
 // mortal takes ten SSE subscribers, says that it is tired, and ends with the status that
-// it is given.
+// it is given. Given a second port, it does so when it is asked for anything there.
 func mortal() {
 	status, err := strconv.Atoi(os.Args[2])
 	quit(err)
+	die := func(http.ResponseWriter, *http.Request) {
+		fmt.Fprintln(os.Stderr, "tired")
+		os.Exit(status)
+	}
+	if len(os.Args) > 3 {
+		go func() { quit(http.ListenAndServe("127.0.0.1:"+os.Args[3], http.HandlerFunc(die))) }()
+	}
 	var taken atomic.Int64
 	quit(http.ListenAndServe("127.0.0.1:"+os.Args[1], http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if taken.Add(1) == 10 {
-			fmt.Fprintln(os.Stderr, "tired")
-			os.Exit(status)
+			die(w, r)
 		}
 		silence(w, r)
 	})))
