@@ -3,10 +3,12 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
 	"syscall"
+	"time"
 )
 
 // Errors that an engine itself ends connections with.
@@ -16,6 +18,21 @@ var (
 	// ErrTimeout ends a connection that was not usable in time.
 	ErrTimeout = errors.New("connection was not usable in time")
 )
+
+var errUnsent = &Failure{Word: "write stalled", ByTarget: true, Err: errors.New("the target does not read what it is answered")}
+
+// unanswered is why a dial that has timed out ends, if the target has had the whole
+// request for so long. Where that is most of the time there was, a generator that was
+// late is not the cause; else it may be.
+func unanswered(had, timeout time.Duration) error {
+	if had < timeout/2 {
+		return ErrTimeout
+	}
+	return &Failure{
+		Word: "no response", ByTarget: true,
+		Err: fmt.Errorf("the target took the connection and the request, and no complete response came within %v of the dial", timeout),
+	}
+}
 
 // Failure is why a session ends its connection, under the word that it is counted by.
 type Failure struct {
@@ -29,7 +46,10 @@ func (f *Failure) Error() string { return f.Word + ": " + f.Err.Error() }
 // Unwrap returns what was seen.
 func (f *Failure) Unwrap() error { return f.Err }
 
-// words names the system's errors. What is not listed is counted as "other".
+// other counts what words does not list.
+const other = "other"
+
+// words names the system's errors.
 var words = []struct {
 	err      error
 	word     string
@@ -67,8 +87,9 @@ func Cause(err error) string {
 }
 
 // ByTarget says whether the end of a connection was the target's doing: it
-// refused, cut or closed it. The generator's own limits are not, and neither is a
-// timeout: a generator that came too late looks the same.
+// refused, cut or closed it, or took the request and did not answer. The generator's
+// own limits are not, and neither is any other timeout: a generator that came too late
+// looks the same.
 func ByTarget(err error) bool {
 	_, byTarget := classify(err)
 	return byTarget
@@ -85,6 +106,18 @@ func OfHost(word string) bool {
 	}
 }
 
+// Detail is what was seen and what was expected at the end of a connection, where
+// the word that it is counted by does not say it all; else it is empty.
+func Detail(err error) string {
+	if f, ok := errors.AsType[*Failure](err); ok {
+		return f.Err.Error()
+	}
+	if word, _ := classify(err); word == other {
+		return err.Error()
+	}
+	return ""
+}
+
 func classify(err error) (word string, byTarget bool) {
 	if f, ok := errors.AsType[*Failure](err); ok {
 		return f.Word, f.ByTarget
@@ -97,5 +130,5 @@ func classify(err error) (word string, byTarget bool) {
 	if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() {
 		return "timeout", false
 	}
-	return "other", false
+	return other, false
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"syscall"
 	"testing"
+	"time"
 )
 
 func TestCauses(t *testing.T) {
@@ -37,6 +38,36 @@ func TestCauses(t *testing.T) {
 	} {
 		if word, byTarget := Cause(c.err), ByTarget(c.err); word != c.word || byTarget != c.byTarget {
 			t.Errorf("%v: %q, by the target %v; want %q, %v", c.err, word, byTarget, c.word, c.byTarget)
+		}
+	}
+}
+
+// A timeout is the target's where it had the request for most of the time.
+func TestUnanswered(t *testing.T) {
+	for had, byTarget := range map[time.Duration]bool{
+		0: false, 4 * time.Second: false, 5 * time.Second: true, 10 * time.Second: true, time.Minute: true,
+	} {
+		err := unanswered(had, 10*time.Second)
+		word := map[bool]string{true: "no response", false: "timeout"}[byTarget]
+		if Cause(err) != word || ByTarget(err) != byTarget {
+			t.Errorf("after %v: %v, by the target %t; want %q and %t", had, err, ByTarget(err), word, byTarget)
+		}
+	}
+}
+
+func TestDetailOfACause(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{syscall.ECONNRESET, ""},
+		{ErrTimeout, ""},
+		{&Failure{Word: "protocol", Err: errors.New("a mask bit, none is expected")}, "a mask bit, none is expected"},
+		{fmt.Errorf("session: %w", &Failure{Word: "close 1001", Err: errors.New("bye")}), "bye"},
+		{errors.New("never seen"), "never seen"},
+	} {
+		if got := Detail(c.err); got != c.want {
+			t.Errorf("%v: detail %q, want %q", c.err, got, c.want)
 		}
 	}
 }

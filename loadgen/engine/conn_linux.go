@@ -1,8 +1,9 @@
 package engine
 
 import (
-	"errors"
 	"io"
+	"slices"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -10,10 +11,14 @@ import (
 // conn is one connection of a loop. It holds no buffer while it is idle.
 type conn struct {
 	session Session
-	start   int64  // dial start, CLOCK_REALTIME ns
-	unsent  []byte // what the socket did not take yet
+	start   int64         // dial start, CLOCK_REALTIME ns
+	unsent  []byte        // what the socket did not take yet
+	asked   time.Duration // when the Hello was sent, by the loop's clock; 0 before
+	broken  error         // why nothing can be sent any more; what the socket still holds is read first
 	fd      int32
 	state   state
+	ending  bool // no more comes than what the socket holds
+	unread  bool // in the loop's list: the socket may hold more than was read
 }
 
 type state uint8
@@ -27,8 +32,6 @@ const (
 
 // maxUnsent bounds what may wait for a target that sends but does not read.
 const maxUnsent = 64 << 10
-
-var errUnsent = &Failure{Word: "write stalled", ByTarget: true, Err: errors.New("the target does not read what it is answered")}
 
 // interest is registered once and never changed. Edge-triggered, EPOLLOUT comes
 // when TCP is connected and when a full socket has room again: never with the
@@ -57,43 +60,38 @@ func (l *loop) adopt(fd int, s Session, start int64) (slot int32, err error) {
 // handle does what one event asks for.
 func (l *loop) handle(slot int32, events uint32) {
 	c := &l.conns[slot]
-	if c.state == unused {
+	switch {
+	case c.state == unused:
 		return
+	case c.state == dialing:
+		if events&(unix.EPOLLOUT|closing) == 0 {
+			return
+		}
+		// TCP stands, or never will: then sending says why.
+		c.state = greeted
+		c.send(c.session.Hello())
+	case events&unix.EPOLLOUT != 0 && len(c.unsent) > 0:
+		c.flush()
 	}
-	if c.state == dialing && !l.connected(slot, c, events) {
-		return
+	if c.state == greeted && c.asked == 0 && len(c.unsent) == 0 {
+		c.asked = l.clock()
 	}
-	if events&unix.EPOLLOUT != 0 && len(c.unsent) > 0 && !l.flush(slot, c) {
-		return
-	}
-	if events&(unix.EPOLLIN|closing) != 0 {
-		l.read(slot, c, events&closing != 0)
+	c.ending = c.ending || events&closing != 0
+	if (c.ending || events&unix.EPOLLIN != 0) && !c.unread {
+		l.read(slot, c)
 	}
 }
 
-// connected sends the Hello once TCP stands, and says whether it does.
-func (l *loop) connected(slot int32, c *conn, events uint32) bool {
-	errno, err := unix.GetsockoptInt(int(c.fd), unix.SOL_SOCKET, unix.SO_ERROR)
-	if err == nil && errno != 0 {
-		err = unix.Errno(errno)
-	}
-	if err != nil {
-		l.hangUp(slot, err)
-		return false
-	}
-	if events&unix.EPOLLOUT == 0 {
-		return false
-	}
-	c.state = greeted
-	return l.send(slot, c, c.session.Hello())
-}
-
-// read takes everything that the socket holds.
-func (l *loop) read(slot int32, c *conn, closing bool) {
+// read takes what the socket holds, up to one buffer: the rest is for the loop's next
+// turn, so that a target that sends without end keeps no other from its turn.
+func (l *loop) read(slot int32, c *conn) {
 	for {
 		n, stamp, errno := l.in.receive(int(c.fd))
 		switch {
-		case errno == unix.EAGAIN:
+		case errno == unix.EAGAIN && c.broken == nil:
+			return
+		case c.broken != nil && n == 0:
+			l.hangUp(slot, c.broken)
 			return
 		case errno != 0:
 			l.hangUp(slot, errno)
@@ -108,8 +106,8 @@ func (l *loop) read(slot int32, c *conn, closing bool) {
 			l.ran()
 		}
 		reply, err := c.session.Feed(l.in.buf[:n], Arrival{Kernel: stamp, Start: c.start, Stall: l.pulse.stall, Behind: l.pulse.behind})
-		if len(reply) > 0 && !l.send(slot, c, reply) {
-			return
+		if len(reply) > 0 && !c.send(reply) && err == nil {
+			err = errUnsent
 		}
 		if err != nil {
 			l.hangUp(slot, err)
@@ -119,54 +117,63 @@ func (l *loop) read(slot int32, c *conn, closing bool) {
 			c.state = open
 			l.settled()
 		}
+		if n == len(l.in.buf) {
+			c.unread = true
+			l.unread = append(l.unread, slot)
+			return
+		}
 		// A short read has emptied the socket: what comes later is a new edge (epoll(7)).
-		if n < len(l.in.buf) && !closing {
+		if !c.ending {
 			return
 		}
 	}
 }
 
-// send writes p, keeping what the socket does not take. It says false when the
-// connection has ended.
-func (l *loop) send(slot int32, c *conn, p []byte) bool {
+// send writes p, keeping what the socket does not take. It says false when too much
+// is kept already.
+func (c *conn) send(p []byte) bool {
+	if c.broken != nil {
+		return true
+	}
 	sent := 0
 	if len(c.unsent) == 0 {
-		n, errno := send(int(c.fd), p)
-		if errno != 0 && errno != unix.EAGAIN {
-			l.hangUp(slot, errno)
-			return false
-		}
-		sent = n
+		sent = c.write(p)
 	}
-	if sent == len(p) {
+	if sent == len(p) || c.broken != nil {
 		return true
 	}
 	if len(c.unsent) > maxUnsent {
-		l.hangUp(slot, errUnsent)
 		return false
 	}
 	c.unsent = append(c.unsent, p[sent:]...)
 	return true
 }
 
-// flush writes what was kept. It says false when the connection has ended.
-func (l *loop) flush(slot int32, c *conn) bool {
-	n, errno := send(int(c.fd), c.unsent)
-	if errno != 0 && errno != unix.EAGAIN {
-		l.hangUp(slot, errno)
-		return false
-	}
-	c.unsent = c.unsent[n:]
-	if len(c.unsent) == 0 {
+// flush writes what was kept.
+func (c *conn) flush() {
+	n := c.write(c.unsent)
+	if c.unsent = c.unsent[n:]; len(c.unsent) == 0 || c.broken != nil {
 		c.unsent = nil
 	}
-	return true
+}
+
+// write writes what the socket takes. A socket that takes nothing any more may still
+// hold what came before: a close frame, and then a reset.
+func (c *conn) write(p []byte) int {
+	n, errno := send(int(c.fd), p)
+	if errno != 0 && errno != unix.EAGAIN {
+		c.broken, c.ending = errno, true
+	}
+	return n
 }
 
 // hangUp closes a connection and tells its session why.
 func (l *loop) hangUp(slot int32, why error) {
 	c := l.conns[slot]
 	l.conns[slot] = conn{}
+	if c.unread {
+		l.unread = slices.DeleteFunc(l.unread, func(s int32) bool { return s == slot })
+	}
 	l.free = append(l.free, slot)
 	unix.Close(int(c.fd))
 	if c.state != open {

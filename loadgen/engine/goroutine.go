@@ -46,10 +46,15 @@ type stream struct {
 	session Session
 	net     *net.TCPConn
 	start   int64
+	timeout time.Duration   // dial to usable; later, for a reply to be taken
+	asked   time.Time       // when the Hello was sent
 	ended   context.Context // of the engine
 	settle  func()          // the dial is no longer under way
 	usable  bool            // the session was usable once
 	reply   []byte          // to the last read
+	over    error           // why the session ends the connection
+	full    bool            // the last read filled its buffer: there may be more
+	broken  error           // why nothing can be sent any more
 	reader  streamReader    // how this system reads
 }
 
@@ -173,7 +178,7 @@ func (g *goroutines) ramp(ctx context.Context, s *shard, part share) {
 // live is one connection from dial to end. ctx is its ramp's.
 func (g *goroutines) live(ctx context.Context, s *shard, t target, patience time.Duration, settle func()) {
 	defer settle()
-	c := &stream{shard: s, session: t.Session, start: realtime(), ended: g.ended}
+	c := &stream{shard: s, session: t.Session, start: realtime(), timeout: patience, ended: g.ended}
 	deadline := time.Now().Add(patience)
 	err := c.dial(ctx, t, deadline)
 	if err == nil {

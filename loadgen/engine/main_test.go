@@ -40,6 +40,7 @@ var pace = ConnectPace{InFlight: 100, Timeout: 10 * time.Second}
 type peer struct {
 	hello  []byte
 	answer func(p []byte) ([]byte, error)
+	never  bool          // whatever comes, it is not usable
 	fed    chan struct{} // one for each read, as far as there is room
 
 	mu       sync.Mutex
@@ -70,7 +71,7 @@ func (p *peer) Feed(b []byte, at Arrival) ([]byte, error) {
 	return nil, nil
 }
 
-func (p *peer) Usable() bool { return len(p.got) > 0 }
+func (p *peer) Usable() bool { return len(p.got) > 0 && !p.never }
 
 func (p *peer) Ended(err error) {
 	p.mu.Lock()
@@ -171,6 +172,14 @@ func hold(c net.Conn) { io.Copy(io.Discard, c) }
 func dial(t *testing.T, e Engine, address string, peers ...*peer) {
 	t.Helper()
 	if err := e.Connect(context.Background(), specs(e, address, peers...), pace); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// dialSessions connects sessions of any kind.
+func dialSessions(t *testing.T, e Engine, specs ...DialSpec) {
+	t.Helper()
+	if err := e.Connect(context.Background(), specs, pace); err != nil {
 		t.Fatal(err)
 	}
 }

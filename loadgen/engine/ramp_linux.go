@@ -98,8 +98,25 @@ func (l *loop) expire(now time.Duration) {
 		}
 		r.waiting = r.waiting[1:]
 		if pending {
-			l.hangUp(w.slot, ErrTimeout)
+			l.giveUpOn(w, now)
 		}
+	}
+}
+
+// giveUpOn ends a dial whose time has run out, if what has come meanwhile and was not
+// read yet does not make it usable.
+func (l *loop) giveUpOn(w waiting, now time.Duration) {
+	c := &l.conns[w.slot]
+	if c.state == dialing {
+		l.hangUp(w.slot, ErrTimeout)
+		return
+	}
+	if l.read(w.slot, c); l.pending(w) {
+		had := time.Duration(0)
+		if c.asked > 0 {
+			had = now - c.asked
+		}
+		l.hangUp(w.slot, unanswered(had, l.ramp.pace.Timeout))
 	}
 }
 

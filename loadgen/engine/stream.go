@@ -2,7 +2,10 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"net"
+	"os"
+	"runtime"
 	"time"
 )
 
@@ -20,19 +23,25 @@ func (c *stream) dial(ctx context.Context, t target, deadline time.Time) error {
 	return c.prepareRead()
 }
 
-// talk says Hello and reads until the connection ends.
+// talk says Hello and reads until the connection ends. What was sent before a reset
+// is read first: a socket that takes nothing any more may still hold a close frame.
 func (c *stream) talk() error {
-	if _, err := c.net.Write(c.session.Hello()); err != nil {
-		return err
-	}
+	c.write(c.session.Hello())
+	c.asked = time.Now()
 	for {
 		err := c.readOnce()
-		if len(c.reply) > 0 {
-			if _, werr := c.net.Write(c.reply); err == nil {
-				err = werr
-			}
+		if !c.usable && errors.Is(err, os.ErrDeadlineExceeded) {
+			err = c.readLast()
 		}
-		if err != nil {
+		if len(c.reply) > 0 {
+			c.answer()
+		}
+		switch {
+		case c.over != nil:
+			return c.over
+		case errors.Is(c.broken, os.ErrDeadlineExceeded), err != nil && c.broken != nil:
+			return c.broken
+		case err != nil:
 			return err
 		}
 		if !c.usable && c.session.Usable() {
@@ -40,16 +49,53 @@ func (c *stream) talk() error {
 				return err
 			}
 		}
+		if c.full {
+			// There is more at once: the others of the process first.
+			runtime.Gosched()
+		}
+	}
+}
+
+// write sends p. A socket that is broken takes nothing any more.
+func (c *stream) write(p []byte) {
+	if c.broken == nil {
+		_, c.broken = c.net.Write(p)
+	}
+}
+
+// answer sends the reply. A target that does not take it within the timeout of the dial
+// does not read.
+func (c *stream) answer() {
+	if err := c.net.SetWriteDeadline(time.Now().Add(c.timeout)); err != nil {
+		c.broken = err
+	}
+	if c.ended.Err() != nil {
+		c.interrupt() // the one that came may have been lifted
+	}
+	if c.write(c.reply); errors.Is(c.broken, os.ErrDeadlineExceeded) && c.over == nil {
+		c.over = errUnsent
+	}
+}
+
+// readLast feeds what has come of a response whose time has run out.
+func (c *stream) readLast() error {
+	for {
+		some, err := c.readNow()
+		if err != nil || c.session.Usable() {
+			return err
+		}
+		if !some {
+			return unanswered(time.Since(c.asked), c.timeout)
+		}
 	}
 }
 
 // feed hands what was read to the session. The shard is locked.
 func (c *stream) feed(p []byte, kernel int64) error {
-	var err error
 	c.shard.ran()
 	pulse := &c.shard.pulse
-	c.reply, err = c.session.Feed(p, Arrival{Kernel: kernel, Start: c.start, Stall: pulse.stall, Behind: pulse.behind})
-	return err
+	c.reply, c.over = c.session.Feed(p, Arrival{Kernel: kernel, Start: c.start, Stall: pulse.stall, Behind: pulse.behind})
+	return c.over
 }
 
 func (c *stream) becomeUsable() error {

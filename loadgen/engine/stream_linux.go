@@ -1,8 +1,10 @@
 package engine
 
 import (
+	"cmp"
 	"io"
 	"syscall"
+	"time"
 )
 
 const netStamp = "kernel"
@@ -43,6 +45,16 @@ func (c *stream) readOnce() error {
 	return c.reader.err
 }
 
+// readNow feeds what has come already, and says whether that was anything.
+func (c *stream) readNow() (some bool, err error) {
+	c.reply, c.reader.err = nil, nil
+	if err := c.net.SetReadDeadline(time.Time{}); err != nil {
+		return false, err
+	}
+	err = c.reader.raw.Read(func(fd uintptr) bool { some = c.receive(fd); return true })
+	return some, cmp.Or(err, c.reader.err)
+}
+
 // receive reads without waiting; false lets the runtime wait for more.
 func (c *stream) receive(fd uintptr) bool {
 	c.shard.Lock()
@@ -57,6 +69,7 @@ func (c *stream) receive(fd uintptr) bool {
 	case n == 0:
 		c.reader.err = io.EOF
 	default:
+		c.full = n == len(in.buf)
 		c.reader.err = c.feed(in.buf[:n], stamp)
 	}
 	return true

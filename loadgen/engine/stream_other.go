@@ -3,8 +3,11 @@
 package engine
 
 import (
+	"errors"
 	"io"
+	"os"
 	"syscall"
+	"time"
 )
 
 const netStamp = "user"
@@ -32,11 +35,22 @@ func (c *stream) readOnce() error {
 	n, err := c.net.Read(c.reader.buf)
 	c.shard.Lock()
 	defer c.shard.Unlock()
-	if n > 0 {
+	if c.full = n == len(c.reader.buf); n > 0 {
 		return c.feed(c.reader.buf[:n], 0)
 	}
 	if err == nil {
 		err = io.ErrNoProgress
 	}
 	return err
+}
+
+// readNow feeds what has come already, and says whether that was anything.
+func (c *stream) readNow() (some bool, err error) {
+	if err := c.net.SetReadDeadline(time.Now().Add(time.Millisecond)); err != nil {
+		return false, err
+	}
+	if err = c.readOnce(); errors.Is(err, os.ErrDeadlineExceeded) {
+		return false, nil
+	}
+	return true, err
 }

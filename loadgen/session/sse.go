@@ -3,6 +3,7 @@ package session
 import (
 	"io"
 	"net/http"
+	"strings"
 
 	"pushbench/loadgen/engine"
 	"pushbench/server/wire"
@@ -19,11 +20,8 @@ type sse struct {
 }
 
 func newSSE(s subscriber, maxPayload int) engine.Session {
-	return &sse{subscriber: s, head: new(wire.HeadDecoder), events: wire.SSEDecoder{MaxEvent: maxPayload + maxField}}
+	return &sse{subscriber: s, head: new(wire.HeadDecoder), events: wire.SSEDecoder{MaxEvent: maxPayload}}
 }
-
-// maxField is what an event may have beside its payload on its longest line.
-const maxField = 64
 
 func (s *sse) Hello() []byte {
 	return s.request("Accept: text/event-stream\r\nCache-Control: no-store\r\n")
@@ -57,39 +55,38 @@ func (s *sse) accept(head wire.Head) error {
 		return err
 	}
 	if media := head.MediaType(); media != "text/event-stream" {
-		return badHandshake("content type %q: text/event-stream is expected", media)
+		return badHandshake("content type %s: text/event-stream is expected", wire.Quote(media))
 	}
-	if coding := head.Get("Content-Encoding"); coding != "" && coding != "identity" {
-		return badHandshake("content encoding %q: none was asked for", coding)
+	if coding := head.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		return badHandshake("content encoding %s: none was asked for", wire.Quote(coding))
 	}
 	if n, ok := head.ContentLength(); ok {
 		return badHandshake("body of %d B: one without end is expected", n)
 	}
-	s.chunked = head.Chunked()
+	var err error
+	if s.chunked, err = head.Chunked(); err != nil {
+		return badHandshake("%w", err)
+	}
 	return nil
 }
 
 // body decodes the next bytes of the response body.
 func (s *sse) body(p []byte) error {
-	if !s.chunked {
-		return s.Bytes(p)
+	feed := s.Bytes
+	if s.chunked {
+		feed = func(p []byte) error { return s.chunks.Feed(p, s) }
 	}
-	if err := s.chunks.Feed(p, s); err != nil {
+	if err := feed(p); err != nil {
 		return protocolError(err)
 	}
-	if s.chunks.Done() {
+	if s.chunked && s.chunks.Done() {
 		return io.EOF
 	}
 	return nil
 }
 
 // Bytes takes what was in a chunk.
-func (s *sse) Bytes(p []byte) error {
-	if err := s.events.Feed(p, s); err != nil {
-		return protocolError(err)
-	}
-	return nil
-}
+func (s *sse) Bytes(p []byte) error { return s.events.Feed(p, s) }
 
 // Event takes one complete event.
 func (s *sse) Event(e wire.SSEEvent) error {

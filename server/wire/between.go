@@ -14,8 +14,9 @@ func (d *ChunkedDecoder) Between() bool {
 	return false
 }
 
-// Between says that no event has begun after the last complete one.
-func (d *SSEDecoder) Between() bool { return d.pending == nil }
+// Between says that no event, and no line that is passed over, has begun after the
+// last complete one.
+func (d *SSEDecoder) Between() bool { return d.pending == nil && !d.skipLine }
 
 // Between says that no message or frame has begun after the last complete one.
 func (d *WSDecoder) Between() bool {

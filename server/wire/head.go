@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -72,7 +73,7 @@ func (d *HeadDecoder) Release() { d.buf, d.head = nil, Head{} }
 func (d *HeadDecoder) scan(p []byte) (n int, ended bool, err error) {
 	for i, b := range p {
 		if at := len(d.buf) + i; at < len(versionPrefix) && b != versionPrefix[at] {
-			return 0, false, fmt.Errorf("%w: byte %q, expected %q", ErrHead, b, versionPrefix)
+			return 0, false, fmt.Errorf("%w: it begins with %s, expected %q", ErrHead, Quote(slices.Concat(d.buf, p)), versionPrefix)
 		}
 		d.size++
 		switch {
@@ -87,7 +88,7 @@ func (d *HeadDecoder) scan(p []byte) (n int, ended bool, err error) {
 		case !d.cr && isFieldByte(b):
 			d.line++
 		default:
-			return 0, false, fmt.Errorf("%w: byte %q, expected text and CRLF", ErrHead, b)
+			return 0, false, fmt.Errorf("%w: byte %q in line %s, expected text and CRLF", ErrHead, b, Quote(d.lastLine(p[:i])))
 		}
 		if d.size >= MaxHead {
 			return 0, false, fmt.Errorf("%w: longer than %d B", ErrHead, MaxHead)
@@ -96,9 +97,17 @@ func (d *HeadDecoder) scan(p []byte) (n int, ended bool, err error) {
 	return len(p), false, nil
 }
 
+// lastLine is what has come of the current line, with p behind what is kept.
+func (d *HeadDecoder) lastLine(p []byte) []byte {
+	seen := slices.Concat(d.buf, p)
+	return seen[bytes.LastIndexByte(seen, '\n')+1:]
+}
+
 // Head is the head of a response: its status and its fields.
 type Head struct {
 	Status int
+	Reason string // as sent
+	Minor  int    // of the version: 0 is HTTP/1.0
 	fields []byte // field lines, each with its CRLF
 }
 
@@ -127,8 +136,22 @@ func (h Head) HasToken(name, token string) bool {
 	return false
 }
 
-// Chunked says whether the body is in the chunked transfer coding.
-func (h Head) Chunked() bool { return h.HasToken("Transfer-Encoding", "chunked") }
+// Chunked says whether the body is in the chunked transfer coding. Any other coding,
+// one beside it, a parameter, and any coding over HTTP/1.0 are an error: the body
+// cannot be told from its framing (RFC 9112 §6.1, §6.3 and §7).
+func (h Head) Chunked() (bool, error) {
+	coding := h.Get("Transfer-Encoding")
+	items := strings.FieldsFunc(coding, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' })
+	switch {
+	case len(items) == 0:
+		return false, nil
+	case len(items) > 1 || !strings.EqualFold(items[0], "chunked"):
+		return false, fmt.Errorf("transfer encoding %s: chunked alone or none is expected", Quote(coding))
+	case h.Minor == 0:
+		return false, fmt.Errorf("transfer encoding %s over HTTP/1.0: none is expected", Quote(coding))
+	}
+	return true, nil
+}
 
 // MediaType is the Content-Type in lower case without its parameters.
 func (h Head) MediaType() string {
@@ -146,8 +169,7 @@ func (h Head) ContentLength() (n int64, ok bool) {
 func parseHead(b []byte) (Head, error) {
 	status, fields, _ := bytes.Cut(b, []byte("\r\n"))
 	h := Head{fields: fields[:len(fields)-len("\r\n")]}
-	var err error
-	if h.Status, err = parseStatus(status); err != nil {
+	if err := h.parseStatus(status); err != nil {
 		return Head{}, err
 	}
 	for rest := h.fields; len(rest) > 0; {
@@ -155,7 +177,7 @@ func parseHead(b []byte) (Head, error) {
 		line, rest, _ = bytes.Cut(rest, []byte("\r\n"))
 		name, _, colon := bytes.Cut(line, []byte{':'})
 		if !colon || !isToken(name) {
-			return Head{}, fmt.Errorf("%w: %q, expected a field line", ErrHead, line)
+			return Head{}, fmt.Errorf("%w: %s, expected a field line", ErrHead, Quote(line))
 		}
 	}
 	return h, h.checkLength()
@@ -163,15 +185,18 @@ func parseHead(b []byte) (Head, error) {
 
 // parseStatus parses HTTP/1.x SP 3DIGIT [ SP reason ]. The space before an empty
 // reason is asked of senders, but many leave it out.
-func parseStatus(line []byte) (int, error) {
+func (h *Head) parseStatus(line []byte) error {
 	rest := line[len(versionPrefix):]
 	ok := len(rest) >= 5 && isDigit(rest[0]) && rest[1] == ' ' &&
 		'1' <= rest[2] && rest[2] <= '9' && isDigit(rest[3]) && isDigit(rest[4]) &&
 		(len(rest) == 5 || rest[5] == ' ')
 	if !ok {
-		return 0, fmt.Errorf("%w: %q, expected a status line", ErrHead, line)
+		return fmt.Errorf("%w: %s, expected a status line", ErrHead, Quote(line))
 	}
-	return int(rest[2]-'0')*100 + int(rest[3]-'0')*10 + int(rest[4]-'0'), nil
+	h.Minor = int(rest[0] - '0')
+	h.Status = int(rest[2]-'0')*100 + int(rest[3]-'0')*10 + int(rest[4]-'0')
+	h.Reason = strings.Trim(string(rest[5:]), " \t")
+	return nil
 }
 
 // checkLength refuses a body whose length is told wrongly or twice (RFC 9112 §6.3).
@@ -181,7 +206,7 @@ func (h Head) checkLength() error {
 		return nil
 	}
 	if n, ok := h.ContentLength(); !ok || n < 0 || !isDigit(length[0]) {
-		return fmt.Errorf("%w: Content-Length %q, expected one number", ErrHead, length)
+		return fmt.Errorf("%w: Content-Length %s, expected one number", ErrHead, Quote(length))
 	}
 	if h.Get("Transfer-Encoding") != "" {
 		return fmt.Errorf("%w: both Content-Length and Transfer-Encoding, expected one", ErrHead)

@@ -10,8 +10,12 @@ import (
 // DefaultMaxEvent is the limit of an SSEDecoder whose MaxEvent is 0.
 const DefaultMaxEvent = 1 << 20
 
-// ErrEventTooLong means that a line, with the data lines before it in the same
-// event, is longer than the decoder's MaxEvent.
+// MaxField is the most bytes that an event's type, its ID and a reconnection time may
+// have. They are no data, and WHATWG HTML sets no limit.
+const MaxField = 16 << 10
+
+// ErrEventTooLong means that an event has more data than the decoder's MaxEvent, or
+// a longer field beside it than MaxField.
 var ErrEventTooLong = errors.New("event stream: event is too long")
 
 // SSEEvent is one dispatched event. Its slices are valid only during the call.
@@ -29,13 +33,14 @@ type SSESink interface {
 // SSEDecoder is an incremental parser of the event stream format (WHATWG HTML
 // §9.2.5 and §9.2.6). The zero value is ready. An event that lies wholly in one
 // Feed and has one data line is dispatched as a part of that buffer, without a
-// copy; between events the decoder holds nothing but the last event ID.
+// copy; between events the decoder holds nothing but the last event ID. Comments and
+// unknown fields are passed over, however long they are, and never held.
 //
 // Bytes are passed on as they came: where the specification would decode UTF-8
 // and replace malformed sequences, the sink sees the sequences themselves.
 type SSEDecoder struct {
-	// MaxEvent is the most bytes that a line and the data lines before it in
-	// the same event may have; 0 means DefaultMaxEvent.
+	// MaxEvent is the most bytes of data that an event may have; 0 means
+	// DefaultMaxEvent.
 	MaxEvent int
 
 	lastID   []byte      // last event ID string, set when an event ends
@@ -43,6 +48,7 @@ type SSEDecoder struct {
 	retry    int
 	hasRetry bool
 	skipLF   bool  // the last byte was a CR: an LF now belongs to it
+	skipLine bool  // up to its end the current line is passed over
 	bom      uint8 // bytes of a leading byte order mark seen; len(byteOrderMark) once past it
 }
 
@@ -82,7 +88,6 @@ func (d *SSEDecoder) Feed(p []byte, sink SSESink) error {
 	var (
 		event  sseBuffers
 		begun  []byte // start of the current line, from earlier feeds
-		limit  = d.limit()
 		endsAt = newLineScanner()
 	)
 	if d.pending != nil {
@@ -91,14 +96,19 @@ func (d *SSEDecoder) Feed(p []byte, sink SSESink) error {
 	for pos < len(p) {
 		end := endsAt.next(p, pos)
 		line, own := p[pos:end], false
-		if len(begun)+len(line)+event.dataSize() > limit {
-			return fmt.Errorf("%w: more than %d B", ErrEventTooLong, limit)
-		}
-		if begun != nil {
+		if d.skipLine {
+			line = nil
+		} else if begun != nil {
 			line, own = append(begun, line...), true
 			begun = nil
 		}
 		if end == len(p) {
+			if err := d.unfinished(&event, line); err != nil {
+				return err
+			}
+			if d.skipLine {
+				break
+			}
 			if !own {
 				line = bytes.Clone(line)
 			}
@@ -113,8 +123,14 @@ func (d *SSEDecoder) Feed(p []byte, sink SSESink) error {
 				pos++
 			}
 		}
+		if d.skipLine {
+			d.skipLine = false
+			continue
+		}
 		if len(line) > 0 {
-			d.field(&event, line, own)
+			if err := d.field(&event, line, own); err != nil {
+				return err
+			}
 			continue
 		}
 		if err := d.dispatch(&event, sink); err != nil {
@@ -123,6 +139,53 @@ func (d *SSEDecoder) Feed(p []byte, sink SSESink) error {
 		event = sseBuffers{}
 	}
 	d.keep(begun, &event)
+	return nil
+}
+
+// unfinished looks at the start of a line whose end has not come: the error of a field
+// that is too long comes with the byte that makes it, and what can only be passed
+// over, a comment or an unknown field, is not held.
+func (d *SSEDecoder) unfinished(e *sseBuffers, line []byte) error {
+	name, value, colon := cutField(line)
+	switch {
+	case d.skipLine:
+	case colon && !known(name), len(name) > len("event"):
+		d.skipLine = true
+	case colon:
+		return d.check(e, name, value)
+	}
+	return nil
+}
+
+// cutField cuts a line into a field's name and value (WHATWG HTML §9.2.6).
+func cutField(line []byte) (name, value []byte, colon bool) {
+	name, value, colon = bytes.Cut(line, []byte{':'})
+	if len(value) > 0 && value[0] == ' ' {
+		value = value[1:]
+	}
+	return name, value, colon
+}
+
+func known(name []byte) bool {
+	switch string(name) {
+	case "data", "event", "id", "retry":
+		return true
+	}
+	return false
+}
+
+// check holds a field to its limit.
+func (d *SSEDecoder) check(e *sseBuffers, name, value []byte) error {
+	switch string(name) {
+	case "data":
+		if e.dataSize()+len(value) > d.limit() {
+			return fmt.Errorf("%w: data of more than %d B", ErrEventTooLong, d.limit())
+		}
+	case "event", "id", "retry":
+		if len(value) > MaxField {
+			return fmt.Errorf("%w: field %q of more than %d B", ErrEventTooLong, name, MaxField)
+		}
+	}
 	return nil
 }
 
@@ -158,10 +221,10 @@ func (d *SSEDecoder) skipByteOrderMark(p []byte) []byte {
 }
 
 // field processes one line that is not empty.
-func (d *SSEDecoder) field(e *sseBuffers, line []byte, own bool) {
-	name, value, _ := bytes.Cut(line, []byte{':'})
-	if len(value) > 0 && value[0] == ' ' {
-		value = value[1:]
+func (d *SSEDecoder) field(e *sseBuffers, line []byte, own bool) error {
+	name, value, _ := cutField(line)
+	if err := d.check(e, name, value); err != nil {
+		return err
 	}
 	switch string(name) { // "" is a comment; what is not named here is ignored
 	case "data":
@@ -177,6 +240,7 @@ func (d *SSEDecoder) field(e *sseBuffers, line []byte, own bool) {
 			d.retry, d.hasRetry = ms, true
 		}
 	}
+	return nil
 }
 
 func (e *sseBuffers) addData(value []byte, own bool) {

@@ -17,7 +17,7 @@ import (
 var digits = regexp.MustCompile(`^[0-9]+$`)
 
 // readEventStream is WHATWG HTML §9.2.6 over a whole input, as it is written
-// there, with the limit of SSEDecoder.
+// there, with the limits of SSEDecoder.
 func readEventStream(input []byte, limit int) outcome {
 	stream := string(input)
 	if strings.HasPrefix("\ufeff", stream) {
@@ -31,12 +31,19 @@ func readEventStream(input []byte, limit int) outcome {
 	retry := -1
 	failed := false
 	for i, line := range lines {
-		if len(line)+len(data) > limit {
-			failed = true
-			break
+		ended := i < len(lines)-1
+		field, value, colon := strings.Cut(line, ":")
+		value = strings.TrimPrefix(value, " ")
+		if colon || ended { // else the name may still become another one
+			switch field {
+			case "data":
+				failed = len(data)+len(value) > limit
+			case "event", "id", "retry":
+				failed = len(value) > wire.MaxField
+			}
 		}
-		if i == len(lines)-1 {
-			break // its end has not come
+		if failed || !ended {
+			break
 		}
 		if line == "" {
 			lastID = idBuffer
@@ -49,8 +56,6 @@ func readEventStream(input []byte, limit int) outcome {
 		if strings.HasPrefix(line, ":") {
 			continue
 		}
-		field, value, _ := strings.Cut(line, ":")
-		value = strings.TrimPrefix(value, " ")
 		switch field {
 		case "event":
 			eventType = value

@@ -3,6 +3,7 @@ package wire_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -74,25 +75,66 @@ func TestSSE(t *testing.T) {
 
 func TestSSELimit(t *testing.T) {
 	long := strings.Repeat("x", 100)
-	for name, stream := range map[string]string{
-		"line":              "data: " + long + "\n\n",
-		"unfinished line":   "data: a\n\n: " + long,
-		"several lines":     strings.Repeat("data: 12345678\n", 10),
-		"unknown field":     "data: a\n" + long,
-		"id":                "id: " + long + "\n",
-		"as long as may be": strings.Repeat("x", 64) + "\n" + strings.Repeat(":"+long[:60]+"\n", 5) + "data: a\n\n",
+	beyond := strings.Repeat("x", wire.MaxField+1)
+	for _, c := range []struct {
+		name, stream string
+		ok           bool
+	}{
+		{"line", "data: " + long + "\n\n", false},
+		{"unfinished line", "data: a\n\ndata: " + long, false},
+		{"several lines", strings.Repeat("data: 12345678\n", 8), false},
+		{"empty lines", strings.Repeat("data\n", 70), false},
+		{"as long as may be", "data: " + long[:64] + "\n\ndata:" + long[:30] + "\ndata:" + long[:33] + "\n\n", true},
+		{"one byte more", "data:" + long[:30] + "\ndata:" + long[:34], false},
+
+		// What is no data is not counted with it.
+		{"padding", ":" + strings.Repeat(" ", 2048) + "\n\ndata: a\n\n", true},
+		{"unfinished comment", "data: a\n\n: " + long, true},
+		{"unknown field", "data: a\n" + long + "\n\ndata: b\n\n", true},
+		{"unknown field with a value", "dataset: " + long + "\ndata: b\n\n", true},
+		{"id and type", "id: " + long + "\nevent: " + long + "\ndata: " + long[:64] + "\n\n", true},
+		{"comments amid the data", "data: " + long[:60] + "\n: " + long + "\nfoo: " + long + "\ndata: abc\n\n", true},
+		{"endless id", "id: " + beyond, false},
+		{"endless type", "data: a\n\nevent:" + beyond, false},
+		{"endless time", "retry:" + beyond, false},
+		{"longest id", "id: " + beyond[1:] + "\ndata: a\n\n", true},
 	} {
-		t.Run(name, func(t *testing.T) {
-			checkSplits(t, []byte(stream), sseOracle(64), func() decoder { return newSSE(64) })
+		t.Run(c.name, func(t *testing.T) {
+			if got := readEventStream([]byte(c.stream), 64); got.failed == c.ok {
+				t.Fatalf("the oracle finds %v, want ok %t", got, c.ok)
+			}
+			checkSplits(t, []byte(c.stream), sseOracle(64), func() decoder { return newSSE(64) })
 		})
 	}
-	d := wire.SSEDecoder{MaxEvent: 64}
-	if err := d.Feed([]byte(long), &sseRecorder{}); !errors.Is(err, wire.ErrEventTooLong) {
-		t.Errorf("%v, want %v", err, wire.ErrEventTooLong)
+	for limit, n := range map[int]int{64: 65, 0: wire.DefaultMaxEvent + 1} {
+		d := wire.SSEDecoder{MaxEvent: limit}
+		err := d.Feed([]byte("data:"+strings.Repeat("x", n)), &sseRecorder{})
+		if !errors.Is(err, wire.ErrEventTooLong) || !strings.Contains(err.Error(), fmt.Sprintf("more than %d B", n-1)) {
+			t.Errorf("%v, want %v of more than %d B", err, wire.ErrEventTooLong, n-1)
+		}
 	}
-	d = wire.SSEDecoder{}
-	if err := d.Feed(make([]byte, wire.DefaultMaxEvent+1), &sseRecorder{}); !errors.Is(err, wire.ErrEventTooLong) {
-		t.Errorf("default limit: %v, want %v", err, wire.ErrEventTooLong)
+}
+
+// Comments and unknown fields may be of any length: they are not held.
+func TestSSEHoldsNothingOfAComment(t *testing.T) {
+	for _, start := range []string{":", "foo: ", "fieldwithoutacolon"} {
+		var d wire.SSEDecoder
+		sink := &sseRecorder{}
+		part := []byte(strings.Repeat("x", 1000))
+		if err := d.Feed([]byte(start), sink); err != nil {
+			t.Fatal(err)
+		}
+		allocs := testing.AllocsPerRun(1000, func() {
+			if err := d.Feed(part, sink); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if err := d.Feed([]byte("\ndata: a\n\n"), sink); err != nil || len(sink.events) != 1 {
+			t.Errorf("%q: events %q, %v, want one", start, sink.events, err)
+		}
+		if allocs != 0 {
+			t.Errorf("%q: %v allocations for 1000 B of it, want none", start, allocs)
+		}
 	}
 }
 

@@ -91,7 +91,7 @@ func parseHeader(b []byte, fromClient bool) (h frameHeader, size int, err error)
 	h.masked, h.length = b[1]&bitMask != 0, uint64(b[1]&^bitMask)
 	switch {
 	case h.masked && !fromClient:
-		return h, 0, protocolError("masked frame from a server")
+		return h, 0, protocolError("masked frame from a server, expected none")
 	case !h.masked && fromClient:
 		return h, 0, protocolError("unmasked frame from a client")
 	case h.op.Control() && h.length > MaxControlPayload:
