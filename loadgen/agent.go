@@ -258,7 +258,7 @@ func (a *agent) setWindow(w measure.Window) error {
 func (a *agent) status() status {
 	s := status{Agent: a.id}
 	a.each(func(r *measure.Recorder) {
-		one := status{Connected: r.Opened(), Failed: r.Failed(), Open: r.Connected(), Arrived: r.Arrived(), Received: r.Received(), Repeated: r.Repeated(), Errors: r.Causes()}
+		one := status{Connected: r.Opened(), Failed: r.Failed(), Open: r.Connected(), Arrived: r.Arrived(), Received: r.Received(), Repeated: r.Repeated(), Errors: r.Causes(), Details: r.Details()}
 		if e, ok := r.Last(); ok {
 			one.Seen = &seen{Sequence: e.Sequence, Intended: e.Intended}
 		}

@@ -47,6 +47,8 @@ type status struct {
 	Received  int64            `json:"received"` // in the window
 	Repeated  int64            `json:"repeated"` // of those that arrived, duplicates
 	Errors    map[string]int64 `json:"errors,omitempty"`
+	// Details say what was seen, and expected, at one of the errors of each cause.
+	Details map[string]string `json:"details,omitempty"`
 	// Seen is a message of the target's schedule, for targets that keep their own.
 	Seen *seen `json:"seen,omitempty"`
 }

@@ -30,7 +30,7 @@ func TestHintOfUnstarted(t *testing.T) {
 // for what it did alone.
 func TestWhyAPhaseEnded(t *testing.T) {
 	broke := ofTarget(errors.New("the target's control endpoint: EOF"))
-	nobodyIn := nobody(map[string]int64{"reset": 3})
+	nobodyIn := nobody(nil, map[string]int64{"reset": 3})
 	ended := failure("run it by hand", ofTarget(errors.New("the target ended")))
 	lost := failure("look at the agent", errors.New("agent 1 ended unasked"))
 	silent := errors.New("agent 1, status: no answer within 30s")
@@ -78,7 +78,7 @@ func TestWhoseDoingItIsThatNobodyConnects(t *testing.T) {
 		{map[string]int64{"no ports": 10}, false},
 		{map[string]int64{"refused": 1, "too many files": 9}, false},
 	} {
-		if err := nobody(test.causes); isOfTarget(err) != test.byTarget || !errors.Is(err, errNobody) {
+		if err := nobody(nil, test.causes); isOfTarget(err) != test.byTarget || !errors.Is(err, errNobody) {
 			t.Errorf("%v: %q of the target: %v, want %v", test.causes, err, isOfTarget(err), test.byTarget)
 		}
 	}

@@ -23,6 +23,7 @@ func (r *trialRun) evidence() (results.Evidence, error) {
 		ConnectErrors:   m.ConnectErrors,
 		Ends:            m.Ends,
 		RefusedByTarget: m.RefusedByTarget,
+		Details:         m.Details,
 
 		Planned:     int64(r.window.Count),
 		OffSchedule: m.OffSchedule,

@@ -228,6 +228,7 @@ func (s *status) add(o status) {
 		}
 		s.Errors[cause] += n
 	}
+	s.Details = measure.MergeDetails(s.Details, o.Details)
 	if s.Seen == nil || o.Seen != nil && o.Seen.Sequence > s.Seen.Sequence {
 		s.Seen = o.Seen
 	}

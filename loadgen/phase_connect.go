@@ -40,7 +40,7 @@ func (r *trialRun) connect(ctx context.Context) error {
 			}
 			r.conductor.progress(r, s)
 			if s.Connected == 0 {
-				return failure(unservedHint(r.c.Transport, r.conductor.scenario.Transports), nobody(s.Errors))
+				return failure(unservedHint(r.c.Transport, r.conductor.scenario.Transports), nobody(s.Details, s.Errors))
 			}
 			return nil
 		case <-tick.C:
@@ -56,8 +56,8 @@ var errNobody = errors.New("not one client could connect")
 
 // nobody is errNobody with its causes: the target's doing, unless this host let none of
 // them out. A target that answers no handshake makes them time out.
-func nobody(causes map[string]int64) error {
-	err := fmt.Errorf("%w: %s", errNobody, cmp.Or(results.Causes(causes), "no cause was recorded"))
+func nobody(details map[string]string, causes map[string]int64) error {
+	err := fmt.Errorf("%w: %s", errNobody, cmp.Or(results.Causes(details, causes), "no cause was recorded"))
 	for word := range causes {
 		if engine.OfHost(word) {
 			return err

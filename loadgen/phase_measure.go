@@ -2,11 +2,13 @@ package loadgen
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"pushbench/loadgen/host"
 	"pushbench/loadgen/measure"
+	"pushbench/results"
 	"pushbench/server/pace"
 	"pushbench/server/wire"
 )
@@ -64,14 +66,27 @@ func (r *trialRun) foreignSchedule(ctx context.Context) (pace.Schedule, error) {
 			at := pace.Schedule{T0: 0, RatePerS: rate}
 			return pace.Schedule{T0: s.Seen.Intended - at.At(s.Seen.Sequence), RatePerS: rate}, nil
 		}
-		if time.Now().After(deadline) {
-			return pace.Schedule{}, failure("a target without {control_port} must publish by itself from its start, as server/CONTRACT.md says",
-				ofTarget(fmt.Errorf("the target published nothing that carries an envelope (%d messages of another kind arrived)", s.Arrived)))
+		if s.Open == 0 || time.Now().After(deadline) {
+			return pace.Schedule{}, unpublished(s)
 		}
 		if err := sleepUntil(ctx, time.Now().Add(drainEvery)); err != nil {
 			return pace.Schedule{}, err
 		}
 	}
+}
+
+// unpublished is why no schedule is known: nothing of it came, or nobody is left to
+// whom anything could.
+func unpublished(s status) error {
+	if s.Open == 0 {
+		return failure("each cause says what was seen and expected; server/CONTRACT.md says what a target sends, and a message may have as many bytes as the scenario's payload",
+			ofTarget(fmt.Errorf("all %d connections ended before a message with an envelope came: %s", s.Connected, results.Causes(s.Details, s.Errors))))
+	}
+	text := fmt.Sprintf("the target published nothing that carries an envelope (%d messages of another kind arrived)", s.Arrived)
+	if causes := results.Causes(s.Details, s.Errors); causes != "" {
+		text += ", and connections ended: " + causes
+	}
+	return failure("a target without {control_port} must publish by itself from its start, as server/CONTRACT.md says", ofTarget(errors.New(text)))
 }
 
 // measure watches the window: a sample of processors and memory at each of its

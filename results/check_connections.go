@@ -17,7 +17,7 @@ func checkConnections(e Evidence, _ Histograms) []Reason {
 	}
 	short := int64(e.Asked - min(e.Connected, e.OpenAtEnd))
 	text := fmt.Sprintf("%d of %d connections opened and %d were still open at the end", e.Connected, e.Asked, e.OpenAtEnd)
-	if causes := Causes(e.ConnectErrors, e.Ends); causes != "" {
+	if causes := Causes(e.Details, e.ConnectErrors, e.Ends); causes != "" {
 		text += " (" + causes + ")"
 	}
 	if short > 0 && refused(e) >= short {
@@ -27,6 +27,10 @@ func checkConnections(e Evidence, _ Histograms) []Reason {
 		}
 		return because(Overloaded, text,
 			"ask for fewer clients or a lower connect_rate, or look into the target's limits (open files, queue, overflow policy)")
+	}
+	if len(e.Details) > 0 {
+		return because(Invalid, text,
+			"each cause says what was seen and what was expected: where the target broke the protocol, mend it there (server/CONTRACT.md)")
 	}
 	return because(Invalid, text,
 		"run bench doctor: a limit of this host (open files, ports, backlog) is the usual cause; else look at the target's log")
@@ -41,9 +45,14 @@ func refused(e Evidence) int64 {
 	return max(e.RefusedByTarget, e.Target.Refused+e.Target.Cut)
 }
 
-// Causes lists counted causes, those of all books together, the most frequent first:
-// "980 × refused, 20 × timeout"; "" when there are none.
-func Causes(books ...map[string]int64) string {
+// maxCauses is how many causes a text names: a target may think of a new one for
+// every connection.
+const maxCauses = 8
+
+// Causes lists counted causes, those of all books together, the most frequent first,
+// each with its detail, where there is one: "980 × refused, 20 × timeout"; "4 × bad
+// handshake: content type …; 1 × eof"; "" when there are none.
+func Causes(details map[string]string, books ...map[string]int64) string {
 	total := make(map[string]int64)
 	for _, book := range books {
 		for cause, n := range book {
@@ -53,9 +62,20 @@ func Causes(books ...map[string]int64) string {
 	names := slices.SortedFunc(maps.Keys(total), func(a, b string) int {
 		return cmp.Or(cmp.Compare(total[b], total[a]), strings.Compare(a, b))
 	})
-	parts := make([]string, 0, len(names))
-	for _, cause := range names {
-		parts = append(parts, fmt.Sprintf("%d × %s", total[cause], cause))
+	var text strings.Builder
+	end := ""
+	for i, cause := range names {
+		text.WriteString(end)
+		if i == maxCauses {
+			fmt.Fprintf(&text, "%d causes more", len(names)-i)
+			break
+		}
+		fmt.Fprintf(&text, "%d × %s", total[cause], cause)
+		end = ", "
+		if detail := details[cause]; detail != "" {
+			text.WriteString(": " + detail)
+			end = "; "
+		}
 	}
-	return strings.Join(parts, ", ")
+	return text.String()
 }

@@ -10,6 +10,8 @@ type Evidence struct {
 	ConnectErrors   map[string]int64 `json:"connect_errors,omitempty"` // by cause: "refused", "timeout", "status 503", …
 	Ends            map[string]int64 `json:"ends,omitempty"`           // early ends of open connections by cause: "eof", "reset", "close 1001", "protocol", …
 	RefusedByTarget int64            `json:"refused_by_target"`        // of the errors and ends, those that are the target's doing
+	// Details say by cause what was seen, and expected, on one connection: "content type …".
+	Details map[string]string `json:"details,omitempty"`
 
 	// Publishing.
 	Planned        int64          `json:"planned"`                   // messages in the window by the schedule

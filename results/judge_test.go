@@ -1,6 +1,7 @@
 package results_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -102,6 +103,10 @@ func TestJudge(t *testing.T) {
 			e.OpenAtEnd, e.RefusedByTarget = 98, 1
 			e.Ends = map[string]int64{"reset": 1, "close 1013": 1}
 		}, "connections", results.Invalid, "(1 × close 1013, 1 × reset)"},
+		{"the target broke the protocol", func(e E, _ H) {
+			e.OpenAtEnd, e.Ends = 98, map[string]int64{"protocol": 2}
+			e.Details = map[string]string{"protocol": "ended by the generator: masked frame from a server"}
+		}, "connections", results.Invalid, "(2 × protocol: ended by the generator: masked frame from a server)"},
 		{"more open than asked for", func(e E, _ H) { e.OpenAtEnd = 101 }, "connections", results.Invalid, "101 were still open"},
 
 		{"expected is not the product", func(e E, _ H) { e.Expected++; e.Received++ }, "books", results.Invalid, "not published × subscribers = 1000 × 100 = 100000"},
@@ -302,16 +307,27 @@ func TestUnknownVerdictIsTheWorst(t *testing.T) {
 }
 
 func TestCauses(t *testing.T) {
+	many, whole := map[string]int64{}, ""
+	for code := range 12 {
+		many[fmt.Sprintf("close %d", 4000+code)] = 1
+		if code < 8 {
+			whole += fmt.Sprintf("1 × close %d, ", 4000+code)
+		}
+	}
 	tests := []struct {
 		counted map[string]int64
+		details map[string]string
 		want    string
 	}{
-		{nil, ""},
-		{map[string]int64{"refused": 3}, "3 × refused"},
-		{map[string]int64{"timeout": 20, "refused": 980, "eof": 20}, "980 × refused, 20 × eof, 20 × timeout"},
+		{nil, nil, ""},
+		{map[string]int64{"refused": 3}, nil, "3 × refused"},
+		{map[string]int64{"timeout": 20, "refused": 980, "eof": 20}, nil, "980 × refused, 20 × eof, 20 × timeout"},
+		{map[string]int64{"bad handshake": 4, "reset": 3, "eof": 1}, map[string]string{"bad handshake": "text/html came, text/event-stream is expected"},
+			"4 × bad handshake: text/html came, text/event-stream is expected; 3 × reset, 1 × eof"},
+		{many, nil, whole + "4 causes more"},
 	}
 	for _, tt := range tests {
-		if got := results.Causes(tt.counted); got != tt.want {
+		if got := results.Causes(tt.details, tt.counted); got != tt.want {
 			t.Errorf("%q, want %q", got, tt.want)
 		}
 	}

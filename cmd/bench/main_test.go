@@ -15,6 +15,7 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(withBinary{m}, map[string]func(){
 		"nonsense": nonsense,
+		"breach":   breach,
 		"mute":     mute,
 		"mortal":   mortal,
 	})

@@ -70,6 +70,16 @@ func neverHeard(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprintf(w, `{"pid": %d}`, os.Getpid())
 }
 
+// breach takes every SSE subscriber and goes on with what is no chunk.
+func breach() {
+	quit(http.ListenAndServe("127.0.0.1:"+os.Args[1], http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		c, _, err := http.NewResponseController(w).Hijack()
+		quit(err)
+		defer c.Close()
+		fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")
+	})))
+}
+
 func quit(err error) {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

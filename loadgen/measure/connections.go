@@ -8,13 +8,14 @@ type connections struct {
 	open          int // of these, not ended
 	connectErrors map[string]int64
 	ends          map[string]int64
+	details       map[string]string // by cause, of the first connection that ended with it
 	byTarget      int64
 
 	stalledConnects int64 // of connected, while whose handshake the worker did not run
 }
 
 func newConnections() connections {
-	return connections{connectErrors: map[string]int64{}, ends: map[string]int64{}}
+	return connections{connectErrors: map[string]int64{}, ends: map[string]int64{}, details: map[string]string{}}
 }
 
 // Usable counts a connection whose handshake has succeeded, ns after its dial started.
@@ -28,20 +29,30 @@ func (r *Recorder) Usable(ns int64, stalled bool) {
 	r.take(r.connect, ns)
 }
 
-// ConnectFailed counts a connection that never became usable.
-func (r *Recorder) ConnectFailed(cause string, byTarget bool) {
-	r.connectErrors[cause]++
-	if byTarget {
-		r.byTarget++
-	}
+// End is why a connection ended: the word that it is counted by, what was seen and
+// what was expected where the word does not say it all, and who did it.
+type End struct {
+	Cause    string
+	Detail   string
+	ByTarget bool
 }
 
+// ConnectFailed counts a connection that never became usable.
+func (r *Recorder) ConnectFailed(why End) { r.note(r.connectErrors, why) }
+
 // Ended counts a connection that was usable and ended before the generator closed it.
-func (r *Recorder) Ended(cause string, byTarget bool) {
+func (r *Recorder) Ended(why End) {
 	r.open--
-	r.ends[cause]++
-	if byTarget {
-		r.byTarget++
+	r.note(r.ends, why)
+}
+
+func (c *connections) note(counted map[string]int64, why End) {
+	counted[why.Cause]++
+	if why.ByTarget {
+		c.byTarget++
+	}
+	if c.details[why.Cause] == "" && why.Detail != "" && len(c.details) < maxDetails {
+		c.details[why.Cause] = clip(why.Detail)
 	}
 }
 
@@ -68,6 +79,7 @@ func (c *connections) fillConnections(m *Measurement) {
 	m.OpenAtEnd = c.open
 	m.ConnectErrors = maps.Clone(c.connectErrors)
 	m.Ends = maps.Clone(c.ends)
+	m.Details = maps.Clone(c.details)
 	m.RefusedByTarget = c.byTarget
 	m.StalledConnects = c.stalledConnects
 }

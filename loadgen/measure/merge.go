@@ -22,6 +22,7 @@ func Merge(a, b *Measurement) error {
 	a.OpenAtEnd += b.OpenAtEnd
 	a.ConnectErrors = mergeCauses(a.ConnectErrors, b.ConnectErrors)
 	a.Ends = mergeCauses(a.Ends, b.Ends)
+	a.Details = MergeDetails(a.Details, b.Details)
 	a.RefusedByTarget += b.RefusedByTarget
 
 	a.Received += b.Received

@@ -37,7 +37,11 @@ func drawMeasurement(t *rapid.T, name string, client int) *Measurement {
 	}
 	for range rapid.IntRange(0, 3).Draw(t, name+" usable") {
 		r.Usable(rapid.Int64Range(1, second).Draw(t, name+" connect"), rapid.Bool().Draw(t, name+" stalled"))
-		r.Ended(rapid.SampledFrom([]string{"eof", "reset"}).Draw(t, name+" end"), true)
+		r.Ended(End{
+			Cause:    rapid.SampledFrom([]string{"eof", "reset", "close 1001", "close 1013"}).Draw(t, name+" end"),
+			Detail:   rapid.SampledFrom([]string{"", "bye", "busy"}).Draw(t, name+" detail"),
+			ByTarget: true,
+		})
 	}
 	m, err := r.Measurement()
 	if err != nil {

@@ -57,6 +57,8 @@ type Measurement struct {
 	ConnectErrors   map[string]int64 `json:"connect_errors,omitempty"`
 	Ends            map[string]int64 `json:"ends,omitempty"`
 	RefusedByTarget int64            `json:"refused_by_target"`
+	// Details say by cause what was seen, and expected, on one connection.
+	Details map[string]string `json:"details,omitempty"`
 
 	// StalledConnects are those of Connected while whose handshake their worker did not
 	// run: they seem to have taken longer than they did.

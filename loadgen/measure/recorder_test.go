@@ -227,9 +227,9 @@ func TestConnectionsAreCountedByCause(t *testing.T) {
 	r := NewRecorder()
 	r.Usable(1000, false)
 	r.Usable(2000, true)
-	r.Ended("reset", true)
-	r.ConnectFailed("refused", true)
-	r.ConnectFailed("no ports", false)
+	r.Ended(End{Cause: "reset", ByTarget: true})
+	r.ConnectFailed(End{Cause: "refused", ByTarget: true})
+	r.ConnectFailed(End{Cause: "no ports"})
 	m := measured(t, r)
 	if m.Connected != 2 || m.OpenAtEnd != 1 || m.RefusedByTarget != 2 || m.Ends["reset"] != 1 ||
 		m.ConnectErrors["refused"] != 1 || m.ConnectErrors["no ports"] != 1 || m.StalledConnects != 1 {

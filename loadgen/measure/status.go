@@ -21,6 +21,10 @@ func (r *Recorder) Causes() map[string]int64 {
 	return mergeCauses(maps.Clone(r.connectErrors), r.ends)
 }
 
+// Details say by cause what was seen, and expected, on the first connection that
+// ended with it.
+func (r *Recorder) Details() map[string]string { return maps.Clone(r.details) }
+
 // Last is the last intact message that was decoded; false before the first.
 func (r *Recorder) Last() (wire.Envelope, bool) {
 	return r.last.Envelope, len(r.last.payload) > 0

@@ -136,6 +136,28 @@ func (s *subscribers) measurement(t *testing.T) *measure.Measurement {
 // of its own, and closes.
 func scripted(t *testing.T, answer func(request *http.Request) []string) (address string) {
 	t.Helper()
+	return raw(t, func(c *net.TCPConn, request *http.Request) {
+		for _, part := range answer(request) {
+			c.Write([]byte(part))
+		}
+	})
+}
+
+// breaking answers every connection's request with raw bytes in one write, and ends
+// the connection at once, with a reset if it is asked to.
+func breaking(t *testing.T, reset bool, answer func(request *http.Request) string) (address string) {
+	t.Helper()
+	return raw(t, func(c *net.TCPConn, request *http.Request) {
+		c.Write([]byte(answer(request)))
+		if reset {
+			c.SetLinger(0)
+		}
+	})
+}
+
+// raw hands every connection to handle once its request has come, and closes it.
+func raw(t *testing.T, handle func(c *net.TCPConn, request *http.Request)) (address string) {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -149,9 +171,7 @@ func scripted(t *testing.T, answer func(request *http.Request) []string) (addres
 				return
 			}
 			if request, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
-				for _, part := range answer(request) {
-					c.Write([]byte(part))
-				}
+				handle(c.(*net.TCPConn), request)
 			}
 			c.Close()
 		}

@@ -28,12 +28,13 @@ func (s *subscriber) Usable() bool { return s.usable }
 // Ended counts why the connection ended. One that the generator closed itself
 // did not end early.
 func (s *subscriber) Ended(err error) {
+	why := measure.End{Cause: engine.Cause(err), Detail: engine.Detail(err), ByTarget: engine.ByTarget(err)}
 	switch {
 	case !s.usable:
-		s.rec.ConnectFailed(engine.Cause(err), engine.ByTarget(err))
+		s.rec.ConnectFailed(why)
 		s.rec.Absent(s.tracker)
 	case !errors.Is(err, engine.ErrClosed):
-		s.rec.Ended(engine.Cause(err), engine.ByTarget(err))
+		s.rec.Ended(why)
 	}
 }
 
@@ -71,7 +72,7 @@ func clock() int64 { return time.Now().UnixNano() }
 
 // protocolError ends a connection on which the target broke the protocol.
 func protocolError(err error) error {
-	return &engine.Failure{Word: "protocol", Err: err}
+	return &engine.Failure{Word: "protocol", Err: fmt.Errorf("ended by the generator: %w", err)}
 }
 
 // badHandshake ends a connection that did not become what was asked for.
@@ -85,9 +86,16 @@ func checkStatus(head wire.Head, want int) error {
 	if head.Status == want {
 		return nil
 	}
+	var seen string
+	if head.Reason != "" {
+		seen = wire.Quote(head.Reason) + ", "
+	}
+	if to := head.Get("Location"); to != "" {
+		seen += "redirected to " + wire.Quote(to) + ", which is not followed, "
+	}
 	return &engine.Failure{
 		Word:     fmt.Sprintf("status %d", head.Status),
 		ByTarget: head.Status >= http.StatusInternalServerError || head.Status == http.StatusTooManyRequests,
-		Err:      fmt.Errorf("response with status %d: %d is expected", head.Status, want),
+		Err:      fmt.Errorf("%s%d is expected", seen, want),
 	}
 }
