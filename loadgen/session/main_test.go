@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 
@@ -162,21 +163,22 @@ func raw(t *testing.T, handle func(c *net.TCPConn, request *http.Request)) (addr
 	if err != nil {
 		t.Fatal(err)
 	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
+	var running sync.WaitGroup
+	running.Go(func() {
 		for {
 			c, err := l.Accept()
 			if err != nil {
 				return
 			}
-			if request, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
-				handle(c.(*net.TCPConn), request)
-			}
-			c.Close()
+			running.Go(func() {
+				defer c.Close()
+				if request, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
+					handle(c.(*net.TCPConn), request)
+				}
+			})
 		}
-	}()
-	t.Cleanup(func() { l.Close(); <-done })
+	})
+	t.Cleanup(func() { l.Close(); running.Wait() })
 	return l.Addr().String()
 }
 
