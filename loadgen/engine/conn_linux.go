@@ -3,22 +3,24 @@ package engine
 import (
 	"io"
 	"slices"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
 )
 
-// conn is one connection of a loop. It holds no buffer while it is idle.
+// conn is one connection of a loop. It holds no buffer while it is idle. What every
+// read looks at comes first.
 type conn struct {
 	session Session
-	start   int64         // dial start, CLOCK_REALTIME ns
-	unsent  []byte        // what the socket did not take yet
-	asked   time.Duration // when the Hello was sent, by the loop's clock; 0 before
-	broken  error         // why nothing can be sent any more; what the socket still holds is read first
+	start   int64 // dial start, CLOCK_REALTIME ns
 	fd      int32
 	state   state
-	ending  bool // no more comes than what the socket holds
-	unread  bool // in the loop's list: the socket may hold more than was read
+	ending  bool          // no more comes than what the socket holds
+	unread  bool          // in the loop's list: the socket may hold more than was read
+	broken  syscall.Errno // why nothing can be sent any more, or 0; what the socket holds is read first
+	unsent  []byte        // what the socket did not take yet
+	asked   time.Duration // when the Hello was sent, by the loop's clock; 0 before
 }
 
 type state uint8
@@ -88,9 +90,9 @@ func (l *loop) read(slot int32, c *conn) {
 	for {
 		n, stamp, errno := l.in.receive(int(c.fd))
 		switch {
-		case errno == unix.EAGAIN && c.broken == nil:
+		case errno == unix.EAGAIN && c.broken == 0:
 			return
-		case c.broken != nil && n == 0:
+		case n == 0 && c.broken != 0:
 			l.hangUp(slot, c.broken)
 			return
 		case errno != 0:
@@ -132,14 +134,14 @@ func (l *loop) read(slot int32, c *conn) {
 // send writes p, keeping what the socket does not take. It says false when too much
 // is kept already.
 func (c *conn) send(p []byte) bool {
-	if c.broken != nil {
+	if c.broken != 0 {
 		return true
 	}
 	sent := 0
 	if len(c.unsent) == 0 {
 		sent = c.write(p)
 	}
-	if sent == len(p) || c.broken != nil {
+	if sent == len(p) || c.broken != 0 {
 		return true
 	}
 	if len(c.unsent) > maxUnsent {
@@ -152,7 +154,7 @@ func (c *conn) send(p []byte) bool {
 // flush writes what was kept.
 func (c *conn) flush() {
 	n := c.write(c.unsent)
-	if c.unsent = c.unsent[n:]; len(c.unsent) == 0 || c.broken != nil {
+	if c.unsent = c.unsent[n:]; len(c.unsent) == 0 || c.broken != 0 {
 		c.unsent = nil
 	}
 }

@@ -111,7 +111,10 @@ func (l *loop) giveUpOn(w waiting, now time.Duration) {
 		l.hangUp(w.slot, ErrTimeout)
 		return
 	}
-	if l.read(w.slot, c); l.pending(w) {
+	if !c.unread {
+		l.read(w.slot, c)
+	}
+	if l.pending(w) {
 		had := time.Duration(0)
 		if c.asked > 0 {
 			had = now - c.asked
