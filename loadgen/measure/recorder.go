@@ -58,9 +58,14 @@ type Read struct {
 // Stall is a time in which a worker did not run.
 type Stall struct{ From, To int64 }
 
-// whole says whether all of the read arrived in the stall. Of one whose last byte came
-// later, it may be true of what came before.
-func (r *Read) whole() bool { return r.Kernel <= r.Stall.To }
+// inStall says whether all of the read arrived before the end of the stall. Of one whose
+// last byte came later, it may be true of what came before.
+func (r *Read) inStall() bool {
+	if r.Kernel == 0 {
+		return r.Behind
+	}
+	return r.Kernel <= r.Stall.To
+}
 
 // read is the read under way.
 type read struct {
@@ -129,7 +134,7 @@ func (r *Recorder) followed() {
 	if r.read.stamped {
 		r.count.coalesced++
 		r.read.stamped = false
-		if r.read.Behind && !r.read.whole() {
+		if r.read.Behind && !r.read.inStall() {
 			r.stalled()
 		}
 	}
@@ -206,7 +211,7 @@ func (r *Recorder) delivery(delivered int64) {
 		r.read.stamped = true
 	}
 	r.broadcasts[m.Sequence-w.First].add(m.Published, arrived)
-	if r.read.Behind && r.read.whole() {
+	if r.read.inStall() {
 		r.stalled()
 	}
 	r.secondReceived[w.second(arrived)]++

@@ -317,6 +317,7 @@ func TestStalledDeliveriesAreMarked(t *testing.T) {
 		{"without a stamp", 0, true, false, 3},
 		{"after the stall", stall.To + 1, true, false, 2},
 		{"after the stall, and more to come", stall.To + 1, true, true, 3},
+		{"in the stall, and read long after", stall.To - 1, false, false, 3},
 		{"long after", stall.To + second/10, false, false, 0},
 	} {
 		r := windowed(t, testWindow())
