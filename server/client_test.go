@@ -37,16 +37,27 @@ var bothTransports = []string{"sse", "ws"}
 // is called.
 func serve(t testing.TB, cfg Config) (*Server, func()) {
 	t.Helper()
+	s := newServer(t, cfg)
+	return s, begin(t, s)
+}
+
+func newServer(t testing.TB, cfg Config) *Server {
+	t.Helper()
 	cfg.Token = testToken
 	s, err := New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return s
+}
+
+func begin(t testing.TB, s *Server) (stop func()) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(ctx) }()
 	var stopped bool
-	stop := func() {
+	stop = func() {
 		if stopped {
 			return
 		}
@@ -57,7 +68,7 @@ func serve(t testing.TB, cfg Config) (*Server, func()) {
 		}
 	}
 	t.Cleanup(stop)
-	return s, stop
+	return stop
 }
 
 func inject(t testing.TB, text string) Inject {

@@ -23,6 +23,7 @@ type Config struct {
 	Token         string   // of the control endpoint; required
 	Queue         int      // messages held for one subscriber, at most; default DefaultQueue
 	Overflow      string   // hub.Drop (default) or hub.Disconnect
+	OpenFiles     int      // that the process may have; default its limit
 	Raw           bool     // fan out by a bare write(2) loop: the floor of cost
 	Inject        Inject   // faults, for tests of the harness
 }
@@ -39,6 +40,9 @@ func (c *Config) fillIn() error {
 	}
 	if c.Overflow == "" {
 		c.Overflow = hub.Drop
+	}
+	if c.OpenFiles == 0 {
+		c.OpenFiles = openFiles()
 	}
 	if c.Token == "" {
 		return errors.New("no token for the control endpoint: expected one in " + wire.TokenVariable)

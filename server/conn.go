@@ -3,7 +3,9 @@ package server
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -14,12 +16,18 @@ import (
 	"pushbench/server/wire"
 )
 
-// maxRest bounds what a connection keeps of writes that the kernel did not take:
-// a few messages of the largest size. Only a peer that asks for answers and
-// reads none gets there.
-const maxRest = 4 * wire.MaxPayload
+const (
+	// maxRest bounds what a connection keeps of writes that the kernel did not take:
+	// a few messages of the largest size.
+	maxRest = 4 * wire.MaxPayload
+	// partTimeout is how long a peer that is sent away may take to hear of it.
+	partTimeout = time.Second
+)
 
-var errStuck = errors.New("peer reads nothing and asks for more")
+var (
+	errStuck   = errors.New("peer reads nothing")
+	errParting = errors.New("the connection is being closed")
+)
 
 // writeCount counts what went to subscribers' sockets since the start.
 type writeCount struct {
@@ -35,15 +43,21 @@ type conn struct {
 	raw   syscall.RawConn
 	count *writeCount
 
-	mu    sync.Mutex
-	rest  []byte                // written to us, not yet taken by the kernel
-	try   func(fd uintptr) bool // one non-blocking write of out; made once, not for every write
-	out   []byte
-	taken int
-	err   error
+	asked atomic.Bool // a request has come
+	left  atomic.Bool // the peer has ended the connection
+
+	finishing sync.Mutex // held by the one that waits for the kernel
+
+	mu      sync.Mutex
+	rest    []byte                // written to us, not yet taken by the kernel
+	try     func(fd uintptr) bool // one non-blocking write of out; made once, not for every write
+	out     []byte
+	taken   int
+	err     error
+	parting bool // the last words are said: nothing is written any more
 }
 
-func newConn(c *net.TCPConn, count *writeCount) (*conn, error) {
+func newConn(c *limitedConn, count *writeCount) (*conn, error) {
 	raw, err := c.SyscallConn()
 	if err != nil {
 		return nil, err
@@ -76,10 +90,27 @@ func (c *conn) write(fd uintptr, p []byte) (int, error) {
 	}
 }
 
+// Read notes whether the peer has gone.
+func (c *conn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+		c.left.Store(true)
+	}
+	return n, err
+}
+
 // Write takes all of p.
 func (c *conn) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.take(p)
+}
+
+// take is Write for who holds c.mu.
+func (c *conn) take(p []byte) (int, error) {
+	if c.parting {
+		return 0, errParting
+	}
 	if len(c.rest) == 0 {
 		c.out = p
 		err := c.raw.Write(c.try)
@@ -113,6 +144,8 @@ func (c *conn) blocked() bool {
 
 // finish waits until the kernel has taken everything.
 func (c *conn) finish() error {
+	c.finishing.Lock()
+	defer c.finishing.Unlock()
 	for {
 		c.mu.Lock()
 		rest := c.rest
@@ -139,7 +172,51 @@ func (c *conn) finish() error {
 	}
 }
 
-func (c *conn) cut() { _ = c.Close() }
+// cut closes the connection, unless it is being closed by part already.
+func (c *conn) cut() {
+	c.mu.Lock()
+	parting := c.parting
+	c.mu.Unlock()
+	if !parting {
+		_ = c.Close()
+	}
+}
+
+// part says a last word to a peer that is sent away. It then reads for a while what
+// is still to come: a connection that is closed with something unread is reset, and
+// the word may be lost (RFC 6455 §7.1.1). The caller cuts.
+func (c *conn) part(last []byte) {
+	c.mu.Lock()
+	_, err := c.take(last)
+	c.parting = err == nil && len(c.rest) == 0
+	said := c.parting
+	c.mu.Unlock()
+	if !said {
+		return // it does not read either
+	}
+	if c.Conn.(*limitedConn).CloseWrite() == nil && c.SetReadDeadline(time.Now().Add(partTimeout)) == nil {
+		_, _ = io.Copy(io.Discard, c.Conn) // until the peer has closed, too, or the time is over
+	}
+	c.mu.Lock()
+	c.parting = false
+	c.mu.Unlock()
+}
+
+// watch waits until the peer has gone, or says something more; it tells which.
+// That is left unread.
+func (c *conn) watch() (spoke bool) {
+	b := make([]byte, 1)
+	_ = c.raw.Read(func(fd uintptr) bool {
+		for {
+			n, _, err := unix.Recvfrom(int(fd), b, unix.MSG_PEEK)
+			if err != unix.EINTR {
+				spoke = n > 0
+				return err != unix.EAGAIN
+			}
+		}
+	})
+	return spoke
+}
 
 // SetWriteDeadline does nothing: Write does not wait, and finish has the
 // overflow policy to end it. Libraries call it for every message.
@@ -148,30 +225,22 @@ func (*conn) SetWriteDeadline(time.Time) error { return nil }
 // SetDeadline concerns reading only.
 func (c *conn) SetDeadline(t time.Time) error { return c.SetReadDeadline(t) }
 
-// listener wraps the connections it accepts.
+// listener makes the connections that it accepts into ours.
 type listener struct {
-	net.Listener
+	*limitListener
 	count   *writeCount
 	refused *atomic.Int64
 }
 
 func (l listener) Accept() (net.Conn, error) {
-	c, err := l.Listener.Accept()
+	c, err := l.limitListener.Accept()
 	if err != nil {
 		if !errors.Is(err, net.ErrClosed) {
 			l.refused.Add(1) // no descriptors left, most likely
 		}
 		return nil, err
 	}
-	return newConn(c.(*net.TCPConn), l.count)
-}
-
-// listen opens a TCP listener without keep-alive probes: over thousands of idle
-// connections they would be traffic that no workload asked for. TCP_NODELAY is
-// Go's default.
-func listen(ctx context.Context, addr string) (net.Listener, error) {
-	lc := net.ListenConfig{KeepAlive: -1}
-	return lc.Listen(ctx, "tcp", addr)
+	return newConn(c.(*limitedConn), l.count)
 }
 
 type connKey struct{}

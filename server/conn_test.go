@@ -16,7 +16,7 @@ import (
 // connPair is one of ours and its peer.
 func connPair(t *testing.T) (*conn, net.Conn) {
 	t.Helper()
-	l, err := listen(t.Context(), DefaultListen)
+	l, err := listen(t.Context(), DefaultListen, 10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +25,7 @@ func connPair(t *testing.T) (*conn, net.Conn) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	accepted, err := listener{Listener: l, count: &writeCount{}}.Accept()
+	accepted, err := listener{limitListener: l, count: &writeCount{}}.Accept()
 	if err != nil {
 		t.Fatal(err)
 	}

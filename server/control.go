@@ -27,6 +27,7 @@ func (s *Server) controlHandler() http.Handler {
 		}
 		defer s.handlers.leave()
 		if subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), want) != 1 {
+			w.Header().Set("Connection", "close")
 			http.Error(w, "wrong token: expected Authorization: Bearer TOKEN", http.StatusUnauthorized)
 			return
 		}

@@ -19,8 +19,16 @@ import (
 	"pushbench/server/wire"
 )
 
-// headerTimeout is how long a connection may take to say what it wants.
-const headerTimeout = 10 * time.Second
+const (
+	// requestTimeout is how long a connection may take to say what it wants.
+	requestTimeout = 10 * time.Second
+	// maxHead bounds a request's head, bytes.
+	maxHead = 16 << 10
+	// Of the control endpoint: how long an answer may take, and how long a
+	// connection may be kept for the next request.
+	answerTimeout = time.Minute
+	idleTimeout   = 2 * time.Minute
+)
 
 // Server is a reference target.
 type Server struct {
@@ -30,12 +38,14 @@ type Server struct {
 	writes    writeCount
 	stack     string
 
-	attempts, refused atomic.Int64
+	attempts, refused, breaches atomic.Int64
 
-	subscribers, control net.Listener
-	subscriberHTTP       *http.Server
-	controlHTTP          *http.Server
-	handlers             gate
+	room           room
+	subscribers    listener
+	control        *limitListener
+	subscriberHTTP *http.Server
+	controlHTTP    *http.Server
+	handlers       gate
 }
 
 // New opens the listeners, so that the addresses are known and a port in use is
@@ -45,7 +55,7 @@ func New(cfg Config) (*Server, error) {
 	if err := cfg.fillIn(); err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg}
+	s := &Server{cfg: cfg, room: newRoom(cfg.OpenFiles)}
 	transports, err := s.speak(cfg.Transports)
 	if err != nil {
 		return nil, err
@@ -53,16 +63,17 @@ func New(cfg Config) (*Server, error) {
 	if s.fan, err = newFan(&cfg, len(transports), &s.writes); err != nil {
 		return nil, err
 	}
-	if s.subscribers, err = listen(context.Background(), cfg.Listen); err != nil {
+	subscribers, err := listen(context.Background(), cfg.Listen, s.room.connections)
+	if err != nil {
 		s.fan.Close()
 		return nil, fmt.Errorf("cannot listen for subscribers: %w", err)
 	}
-	if s.control, err = listen(context.Background(), cfg.ControlListen); err != nil {
+	s.subscribers = listener{subscribers, &s.writes, &s.refused}
+	if s.control, err = listen(context.Background(), cfg.ControlListen, s.room.control); err != nil {
 		s.fan.Close()
 		_ = s.subscribers.Close()
 		return nil, fmt.Errorf("cannot listen for control: %w", err)
 	}
-	s.subscribers = listener{s.subscribers, &s.writes, &s.refused}
 	s.publisher = &publisher{fan: s.fan, transports: transports, raw: cfg.Raw, inject: cfg.Inject}
 	return s, nil
 }
@@ -92,12 +103,44 @@ func (s *Server) speak(names []string) ([]transport, error) {
 	if s.cfg.Raw {
 		s.stack = "write(2)"
 	}
-	// Peers that go away in the middle of things are counted in the books; the
-	// log would only repeat them.
-	quiet := log.New(io.Discard, "", 0)
-	s.subscriberHTTP = &http.Server{Handler: mux, ReadHeaderTimeout: headerTimeout, ErrorLog: quiet, ConnContext: withConn}
-	s.controlHTTP = &http.Server{Handler: s.controlHandler(), ReadHeaderTimeout: headerTimeout, ErrorLog: quiet}
+	s.subscriberHTTP = newHTTP(oneRequest(mux))
+	s.subscriberHTTP.ConnContext = withConn
+	s.subscriberHTTP.ConnState = s.countSilent
+	s.controlHTTP = newHTTP(s.controlHandler())
+	s.controlHTTP.WriteTimeout = answerTimeout
+	s.controlHTTP.IdleTimeout = idleTimeout
 	return transports, nil
+}
+
+// newHTTP is a server that waits for nobody without end. A stream is no request any
+// more: reading has no limit once a request has come.
+func newHTTP(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:        h,
+		ReadTimeout:    requestTimeout,
+		MaxHeaderBytes: maxHead,
+		// Peers that go away in the middle of things are counted in the books; the
+		// log would only repeat them.
+		ErrorLog: log.New(io.Discard, "", 0),
+	}
+}
+
+// oneRequest ends the connection of whoever gets no stream: a subscriber has one
+// request to make.
+func oneRequest(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		connOf(r.Context()).asked.Store(true)
+		w.Header().Set("Connection", "close")
+		h.ServeHTTP(w, r)
+	})
+}
+
+// countSilent counts the connections that were ended before a request had come: for
+// saying nothing, or too slowly, or too much, or something that is not HTTP.
+func (s *Server) countSilent(nc net.Conn, state http.ConnState) {
+	if c := nc.(*conn); state == http.StateClosed && !c.asked.Load() && !c.left.Load() {
+		s.breaches.Add(1)
+	}
 }
 
 // Addr is where subscribers connect, host:port.
@@ -142,13 +185,13 @@ func (s *Server) subscribe(t transport, form int) http.HandlerFunc {
 			return
 		}
 		defer s.handlers.leave()
-		if attempt := s.attempts.Add(1) - 1; hits(uint64(attempt), s.cfg.Inject.Refuse) {
+		attempt := s.attempts.Add(1) - 1
+		if hits(uint64(attempt), s.cfg.Inject.Refuse) || s.subscribers.open() > s.room.subscribers {
 			s.refused.Add(1)
-			w.Header().Set("Connection", "close")
 			http.Error(w, "refused", http.StatusServiceUnavailable)
 			return
 		}
-		client, err := clientNumber(r)
+		client, err := s.subscriber(r)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
@@ -163,8 +206,22 @@ func (s *Server) subscribe(t transport, form int) http.HandlerFunc {
 			return
 		}
 		defer leave()
-		c.wait()
+		if c.wait() {
+			s.breaches.Add(1)
+		}
 	}
+}
+
+// subscriber checks a request that is to become a stream, and reads who makes it.
+func (s *Server) subscriber(r *http.Request) (int, error) {
+	if r.Method != http.MethodGet {
+		return 0, fmt.Errorf("%s: expected GET", r.Method)
+	}
+	if r.ContentLength != 0 {
+		s.breaches.Add(1)
+		return 0, errors.New("a request with a body: expected none (RFC 9110 §9.3.1)")
+	}
+	return clientNumber(r)
 }
 
 // clientNumber is what a subscriber calls itself; -1 when it does not say.

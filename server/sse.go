@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"net/http"
 	"strconv"
 
@@ -25,11 +24,12 @@ func (sse) raw(payload []byte) []byte {
 	return append(b, "\r\n"...)
 }
 
-func (sse) accept(w http.ResponseWriter, r *http.Request, c *conn, form int) sink {
+func (sse) accept(w http.ResponseWriter, _ *http.Request, c *conn, form int) sink {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Del("Connection") // of those who get no stream
 	w.WriteHeader(http.StatusOK)
-	s := &sseSink{w: w, flush: http.NewResponseController(w), ctx: r.Context(), conn: c, form: form}
+	s := &sseSink{w: w, flush: http.NewResponseController(w), conn: c, form: form}
 	if s.flush.Flush() != nil {
 		return nil // the peer has gone already
 	}
@@ -39,7 +39,6 @@ func (sse) accept(w http.ResponseWriter, r *http.Request, c *conn, form int) sin
 type sseSink struct {
 	w     http.ResponseWriter
 	flush *http.ResponseController
-	ctx   context.Context // ends when the peer goes
 	conn  *conn
 	form  int
 }
@@ -56,5 +55,8 @@ func (s *sseSink) Deliver(b any) (blocked bool, err error) {
 
 func (s *sseSink) Finish() error { return s.conn.finish() }
 func (s *sseSink) Cut()          { s.conn.cut() }
-func (s *sseSink) wait()         { <-s.ctx.Done() }
 func (s *sseSink) home() place   { return place{s.conn, s.form} }
+
+// wait looks for itself: net/http does not tell that a peer has gone which said
+// something more after its request.
+func (s *sseSink) wait() (breach bool) { return s.conn.watch() }

@@ -40,6 +40,7 @@ func (s *Server) stats(want asked) wire.Stats {
 		Accepted:        t.Accepted,
 		Refused:         s.refused.Load(),
 		Cut:             t.Cut,
+		Breaches:        s.breaches.Load(),
 		Published:       t.Published,
 		WindowPublished: t.WindowPublished,
 		Enqueued:        t.Enqueued,

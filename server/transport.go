@@ -24,7 +24,9 @@ type transport interface {
 // sink is a subscriber's connection once it is accepted.
 type sink interface {
 	hub.Sink
-	wait() // returns when the peer is gone or Cut was called
+	// wait returns when the peer is gone, was sent away for a breach of the
+	// protocol, or Cut was called.
+	wait() (breach bool)
 	home() place
 }
 

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"errors"
 	"net/http"
 	"sync"
 
@@ -15,10 +16,12 @@ const (
 	// Subscribers have little to say, and there are many of them.
 	wsReadBuffer = 128
 	// wsReadLimit bounds what a subscriber may send in one message.
-	wsReadLimit = 1 << 20
+	wsReadLimit = 16 << 10
 )
 
-// webSocket is WebSocket on gorilla/websocket, text frames, no compression.
+// webSocket is WebSocket on gorilla/websocket, text frames, no compression. What
+// subscribers send is decoded by package wire: gorilla takes lengths that are not
+// in their shortest form (RFC 6455 §5.2) and text that is not UTF-8 (§8.1).
 type webSocket struct {
 	upgrader websocket.Upgrader
 }
@@ -45,7 +48,6 @@ func (t *webSocket) accept(w http.ResponseWriter, r *http.Request, c *conn, form
 	if err != nil {
 		return nil // Upgrade has answered
 	}
-	ws.SetReadLimit(wsReadLimit)
 	return &wsSink{ws: ws, conn: c, form: form}
 }
 
@@ -67,11 +69,52 @@ func (s *wsSink) Cut()          { s.conn.cut() }
 func (s *wsSink) home() place   { return place{s.conn, s.form} }
 
 // wait reads, so that pings and closes are answered (RFC 6455 §5.5), and throws
-// away what is read.
-func (s *wsSink) wait() {
+// away what is read. A breach of the protocol is answered with its close code.
+func (s *wsSink) wait() (breach bool) {
+	d := wire.WSDecoder{Server: true, MaxMessage: wsReadLimit}
+	buf := make([]byte, wsReadBuffer)
 	for {
-		if _, _, err := s.ws.NextReader(); err != nil {
-			return
+		n, err := s.conn.Read(buf)
+		if fed := d.Feed(buf[:n], wsAnswers{s.conn}); fed != nil {
+			bad, ok := errors.AsType[*wire.WSError](fed)
+			if ok {
+				s.conn.part(closeFrame(bad.Code))
+			}
+			return ok
+		}
+		if err != nil {
+			return false
 		}
 	}
+}
+
+// wsAnswers answers the control frames of a subscriber.
+type wsAnswers struct{ conn *conn }
+
+var errClosing = errors.New("the peer has closed")
+
+func (wsAnswers) Message(wire.Opcode, []byte) error { return nil }
+
+// Control waits until the kernel has taken the answer: who asks and does not read
+// is not listened to any more, and nothing piles up.
+func (a wsAnswers) Control(op wire.Opcode, payload []byte) error {
+	switch op {
+	case wire.OpPing:
+		if _, err := a.conn.Write(wire.AppendFrame(nil, true, wire.OpPong, nil, payload)); err != nil {
+			return err
+		}
+		return a.conn.finish()
+	case wire.OpClose:
+		code, _, err := wire.ParseClose(payload)
+		if err != nil {
+			return err
+		}
+		_, _ = a.conn.Write(closeFrame(code)) // it may have gone already
+		return errClosing
+	}
+	return nil
+}
+
+func closeFrame(code int) []byte {
+	return wire.AppendFrame(nil, true, wire.OpClose, nil, wire.AppendClose(nil, code, ""))
 }

@@ -39,7 +39,8 @@ type Stats struct {
 	Connected int64 `json:"connected"` // subscribers now
 	Accepted  int64 `json:"accepted"`  // subscribers ever
 	Refused   int64 `json:"refused"`
-	Cut       int64 `json:"cut"` // disconnected by the overflow policy
+	Cut       int64 `json:"cut"`                // disconnected by the overflow policy
+	Breaches  int64 `json:"breaches,omitempty"` // ended for a breach of the protocol, or for no request
 
 	Published       int64 `json:"published"`        // messages, not deliveries
 	WindowPublished int64 `json:"window_published"` // of these, in the measurement window
