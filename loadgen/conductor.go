@@ -30,6 +30,9 @@ type Options struct {
 	Retry     bool           // a trial whose target fails is run again, and given up after results.MaxFailures; else it ends the run
 	Live      bool           // Progress tells the seconds of the window too; the agents are asked for them
 	Progress  func(Progress) // called from one goroutine at a time; may be nil
+
+	// AnswerWithin is how long a target or an agent may take to answer; default 10 s.
+	AnswerWithin time.Duration
 }
 
 // Progress is where a run stands.
@@ -39,6 +42,7 @@ type Progress struct {
 	Case          scenarios.Case
 	Side          string // of a run that compares two targets
 	Phase         string
+	Late          string // who has not answered for a while; empty: everybody has
 	Connected     int
 	Failed        int
 	Arrived       int64         // messages since the trial began
@@ -292,6 +296,13 @@ func (c *conductor) progress(r *trialRun, s status) {
 	c.now.Connected, c.now.Failed, c.now.Arrived = s.Open, s.Failed, s.Arrived
 	c.now.Expected, c.now.Overdue = r.outstanding(s, host.Realtime())
 	c.report()
+}
+
+// late tells that somebody does not answer.
+func (c *conductor) late(text string) {
+	c.now.Late = text
+	c.report()
+	c.now.Late = ""
 }
 
 func (c *conductor) report() {

@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -21,9 +23,11 @@ import (
 const (
 	// helloTimeout bounds how long agents may take to start and say hello.
 	helloTimeout = 20 * time.Second
-	// answerTimeout bounds how long an agent may take over one command. Only
-	// connect takes longer, and has a limit of its own.
-	answerTimeout = 30 * time.Second
+	// heavy is how many times longer than an answer what an agent has to work for may
+	// take: building sessions, collecting garbage, packing its measurement.
+	heavy = 3
+
+	hintAgent = "the agents are processes of this harness on this machine, and not the target's: was one stopped, or has the machine no memory or processor left for them? `bench doctor` shows its limits"
 )
 
 // fleet is the agents of one trial. It knows them by what they say on the bus;
@@ -31,19 +35,25 @@ const (
 type fleet struct {
 	bus    *bus
 	agents []*remoteAgent
+	within time.Duration // for an answer; 0: as long as its context
+	late   late          // may be nil
 }
 
 // remoteAgent is one agent as the conductor sees it.
 type remoteAgent struct {
-	id    string
-	hello hello
-	cpus  []int
-	child *host.Child
+	number int // from 0
+	pid    int
+	id     string
+	hello  hello
+	cpus   []int
+	child  *host.Child
 }
+
+func (a *remoteAgent) String() string { return fmt.Sprintf("agent %d (pid %d)", a.number, a.pid) }
 
 // startFleet starts one agent a processor set and waits until all have said hello.
 func startFleet(ctx context.Context, b *bus, exe, trial string, cpus [][]int) (*fleet, error) {
-	f := &fleet{bus: b}
+	f := &fleet{bus: b, within: answerWithin}
 	hellos := make(chan *nats.Msg, 4*len(cpus))
 	sub, err := b.conn.ChanSubscribe(subjectHello, hellos)
 	if err != nil {
@@ -66,7 +76,7 @@ func startFleet(ctx context.Context, b *bus, exe, trial string, cpus [][]int) (*
 			f.stop()
 			return nil, unstarted(err)
 		}
-		f.agents = append(f.agents, &remoteAgent{id: id, cpus: set, child: child})
+		f.agents = append(f.agents, &remoteAgent{number: i, pid: child.PID(), id: id, cpus: set, child: child})
 	}
 	if err := f.await(ctx, hellos); err != nil {
 		f.stop()
@@ -76,7 +86,7 @@ func startFleet(ctx context.Context, b *bus, exe, trial string, cpus [][]int) (*
 }
 
 func (f *fleet) await(ctx context.Context, hellos <-chan *nats.Msg) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, helloTimeout, fmt.Errorf("not every agent said hello within %v", helloTimeout))
+	ctx, cancel := context.WithTimeoutCause(ctx, helloTimeout, errLate)
 	defer cancel()
 	ctx, stop := f.watch(ctx)
 	defer stop()
@@ -101,7 +111,11 @@ func (f *fleet) await(ctx context.Context, hellos <-chan *nats.Msg) error {
 			a.hello = h
 			delete(missing, h.Agent)
 		case <-ctx.Done():
-			return context.Cause(ctx)
+			if cause := context.Cause(ctx); !errors.Is(cause, errLate) {
+				return cause
+			}
+			first := slices.IndexFunc(f.agents, func(a *remoteAgent) bool { return missing[a.id] != nil })
+			return failure(hintAgent, fmt.Errorf("%s did not say hello within %v", f.agents[first], helloTimeout))
 		}
 	}
 	return nil
@@ -116,7 +130,7 @@ func (f *fleet) watch(ctx context.Context) (context.Context, func()) {
 			select {
 			case <-a.child.Done():
 				cancel(failure("`bench doctor` shows limits that it may have hit",
-					fmt.Errorf("agent %s ended unasked: %w", a.id, a.child.End())))
+					fmt.Errorf("%s ended unasked: %w", a, a.child.End())))
 			case <-ctx.Done():
 			}
 		})
@@ -131,11 +145,22 @@ func (f *fleet) watch(ctx context.Context) (context.Context, func()) {
 func (f *fleet) ask(ctx context.Context, commandFor func(i int) command) ([]reply, error) {
 	replies := make([]reply, len(f.agents))
 	failures := make([]error, len(f.agents))
+	answered := make([]atomic.Bool, len(f.agents))
 	var asked sync.WaitGroup
 	for i, a := range f.agents {
-		asked.Go(func() { replies[i], failures[i] = f.request(ctx, a, commandFor(i)) })
+		asked.Go(func() {
+			replies[i], failures[i] = f.request(ctx, a, commandFor(i))
+			answered[i].Store(true)
+		})
 	}
-	asked.Wait()
+	f.late.await(&asked, func() string {
+		for i, a := range f.agents {
+			if !answered[i].Load() {
+				return a.String()
+			}
+		}
+		return ""
+	})
 	return replies, errors.Join(failures...)
 }
 
@@ -149,25 +174,45 @@ func (f *fleet) request(ctx context.Context, a *remoteAgent, c command) (reply, 
 	if err != nil {
 		return r, err
 	}
-	if c.Op != opConnect {
+	within := f.limit(c.Op)
+	if within > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, answerTimeout, fmt.Errorf("no answer within %v", answerTimeout))
+		ctx, cancel = context.WithTimeoutCause(ctx, within, errLate)
 		defer cancel()
 	}
 	m, err := f.bus.conn.RequestWithContext(ctx, subjectAgent+a.id, body)
-	if err != nil {
-		if cause := context.Cause(ctx); cause != nil {
-			err = cause
-		}
-		return r, fmt.Errorf("agent %s, %s: %w", a.id, c.Op, err)
+	switch cause := context.Cause(ctx); {
+	case err == nil:
+	case errors.Is(cause, errLate):
+		return r, failure(hintAgent, fmt.Errorf("%s does not answer (%v): %s", a, within, c.Op))
+	case cause != nil:
+		return r, cause
+	default:
+		return r, failure(hintAgent, fmt.Errorf("%s, %s: %w", a, c.Op, err))
 	}
 	if err := json.Unmarshal(m.Data, &r); err != nil {
-		return r, fmt.Errorf("agent %s answered %s with something else than a reply: %w", a.id, c.Op, err)
+		return r, fmt.Errorf("%s answered %s with something else than a reply: %w", a, c.Op, err)
 	}
 	if r.Error != "" {
-		return r, fmt.Errorf("agent %s, %s: %s", a.id, c.Op, r.Error)
+		return r, fmt.Errorf("%s, %s: %s", a, c.Op, r.Error)
 	}
 	return r, nil
+}
+
+// limit is how long an agent may take over one command.
+func (f *fleet) limit(op string) time.Duration {
+	switch op {
+	case opAssign, opMark, opCollect, opPart:
+		return heavy * f.within
+	}
+	return f.within
+}
+
+// connect has every agent open its connections. That takes as long as it takes, and
+// ends with ctx; meanwhile they answer status.
+func (f *fleet) connect(ctx context.Context) error {
+	_, err := (&fleet{bus: f.bus, agents: f.agents}).all(ctx, command{Op: opConnect})
+	return err
 }
 
 // collect brings in the measurement of every agent, merged.
@@ -179,7 +224,7 @@ func (f *fleet) collect(ctx context.Context) (merged *measure.Measurement, each 
 	for i, a := range f.agents {
 		m, err := f.fetch(ctx, a, replies[i].Parts)
 		if err != nil {
-			return nil, nil, fmt.Errorf("agent %s: %w", a.id, err)
+			return nil, nil, fmt.Errorf("%s: %w", a, err)
 		}
 		each = append(each, m)
 	}

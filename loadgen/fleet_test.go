@@ -2,10 +2,16 @@ package loadgen
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/nats-io/nats.go"
 
 	"pushbench/loadgen/measure"
 )
@@ -85,4 +91,47 @@ func TestMergeAllChangesNothing(t *testing.T) {
 			t.Errorf("measurement %d has changed: %s", i, diff)
 		}
 	}
+}
+
+// An agent that says nothing is named, by number and process, and its silence is not
+// the target's. Whoever looks hears of it meanwhile.
+func TestFleetOfASilentAgent(t *testing.T) {
+	b, err := startBus()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.close()
+	if _, err := b.conn.Subscribe(subjectAgent+"mute", func(*nats.Msg) {}); err != nil {
+		t.Fatal(err)
+	}
+	f := &fleet{bus: b, agents: []*remoteAgent{{number: 3, pid: 77, id: "mute"}}, within: 20 * time.Millisecond}
+	for op, want := range map[string]string{
+		opStatus: "agent 3 (pid 77) does not answer (20ms): status",
+		opMark:   "agent 3 (pid 77) does not answer (60ms): mark", // it has to work for it
+	} {
+		_, err := f.all(t.Context(), command{Op: op})
+		failed, ok := errors.AsType[*Failure](err)
+		if !ok || failed.Error() != want || failed.Hint != hintAgent || isOfTarget(err) {
+			t.Errorf("%s: %v (of the target: %t), want %q and the hint about agents", op, err, isOfTarget(err), want)
+		}
+	}
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 20*time.Millisecond, errNotAll)
+	defer cancel()
+	if err := f.connect(ctx); !errors.Is(err, errNotAll) {
+		t.Errorf("connecting ended with %v, want it to end with its own limit", err)
+	}
+}
+
+// Who waits is told of it while it lasts.
+func TestLateAnswersAreTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var asked sync.WaitGroup
+		asked.Go(func() { time.Sleep(3500 * time.Millisecond) })
+		var told []string
+		late(func(text string) { told = append(told, text) }).await(&asked, func() string { return "somebody" })
+		want := []string{"somebody has not answered for 1 s", "somebody has not answered for 2 s", "somebody has not answered for 3 s"}
+		if diff := cmp.Diff(want, told); diff != "" {
+			t.Errorf("told (-want +got):\n%s", diff)
+		}
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"pushbench/loadgen/engine"
@@ -14,50 +15,75 @@ import (
 	"pushbench/results"
 )
 
+// connectSlack is what connecting may take beyond the ramp and the last dial.
+const connectSlack = 30 * time.Second
+
+var (
+	// errNobody says that a trial has nothing to measure.
+	errNobody = errors.New("not one client could connect")
+	// errNotAll says that connecting took too long.
+	errNotAll = errors.New("connecting did not end")
+)
+
 // connect opens every connection. Refusals are counted, not fatal, unless nobody
 // is left to measure.
 func (r *trialRun) connect(ctx context.Context) error {
-	done := make(chan error, 1)
 	s := r.c.Scenario
-	limit := time.Duration(float64(s.Clients)/s.ConnectRate*float64(time.Second)) + dialTimeout + answerTimeout
-	go func() {
-		ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the agents did not finish connecting within %v", limit))
-		defer cancel()
-		_, err := r.fleet.all(ctx, command{Op: opConnect})
-		done <- err
-	}()
-	tick := time.NewTicker(statusEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case err := <-done:
-			if err != nil {
-				return err
-			}
-			s, err := r.fleet.status(ctx)
-			if err != nil {
-				return err
-			}
-			r.conductor.progress(r, s)
-			if s.Connected == 0 {
-				return failure(unservedHint(r.c.Transport, r.conductor.scenario.Transports), nobody(s.Details, s.Errors))
-			}
-			return nil
-		case <-tick.C:
-			if s, err := r.fleet.status(ctx); err == nil {
-				r.conductor.progress(r, s)
-			}
-		}
+	limit := time.Duration(float64(s.Clients)/s.ConnectRate*float64(time.Second)) + dialTimeout + connectSlack
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, errNotAll)
+	defer cancel()
+	last, err := r.connecting(ctx)
+	switch {
+	case errors.Is(context.Cause(ctx), errNotAll):
+		return failure("every agent answers: is the target slow to accept? connect_rate sets the pace, and `bench doctor` shows the limits of this machine",
+			byCause(last.Errors, fmt.Errorf("%w within %v: %d of %d clients are connected, %d failed", errNotAll, limit, last.Open, s.Clients, last.Failed)))
+	case err != nil:
+		return err
+	case last.Connected == 0:
+		return failure(unservedHint(r.c.Transport, r.conductor.scenario.Transports), nobody(last.Details, last.Errors))
 	}
+	return nil
 }
 
-// errNobody says that a trial has nothing to measure.
-var errNobody = errors.New("not one client could connect")
+// connecting waits for the agents and asks for their status meanwhile: one that does
+// not answer is found long before the time for connecting is over.
+func (r *trialRun) connecting(ctx context.Context) (last status, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	var asked sync.WaitGroup
+	asked.Go(func() { done <- r.fleet.connect(ctx) })
+	defer asked.Wait()
+	defer cancel()
+	tick := time.NewTicker(statusEvery)
+	defer tick.Stop()
+	for over := false; !over; {
+		select {
+		case err = <-done:
+			over = true
+		case <-tick.C:
+		}
+		if err != nil {
+			return last, err
+		}
+		now, err := r.fleet.status(ctx)
+		if err != nil {
+			return last, err
+		}
+		last = now
+		r.conductor.progress(r, last)
+	}
+	return last, nil
+}
 
-// nobody is errNobody with its causes: the target's doing, unless this host let none of
-// them out. A target that answers no handshake makes them time out.
+// nobody is errNobody with its causes.
 func nobody(details map[string]string, causes map[string]int64) error {
-	err := fmt.Errorf("%w: %s", errNobody, cmp.Or(results.Causes(details, causes), "no cause was recorded"))
+	return byCause(causes, fmt.Errorf("%w: %s", errNobody, cmp.Or(results.Causes(details, causes), "no cause was recorded")))
+}
+
+// byCause says of an error whose it is, by the causes of failed connections: the
+// target's doing, unless this host let none of them out. A target that answers no
+// handshake makes them time out.
+func byCause(causes map[string]int64, err error) error {
 	for word := range causes {
 		if engine.OfHost(word) {
 			return err

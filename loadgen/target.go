@@ -28,6 +28,7 @@ const (
 type target struct {
 	processes []*targetProcess
 	reference bool
+	late      late // may be nil
 }
 
 type targetProcess struct {
@@ -227,15 +228,15 @@ func (t *target) controlled() bool {
 	return true
 }
 
-// each asks every process at once, by f. What it answers wrong is the target's doing.
+// each asks every process at once, by f.
 func (t *target) each(f func(i int, p *targetProcess) error) error {
 	failures := make([]error, len(t.processes))
 	var called sync.WaitGroup
 	for i, p := range t.processes {
 		called.Go(func() { failures[i] = f(i, p) })
 	}
-	called.Wait()
-	return ofTarget(errors.Join(failures...))
+	t.late.await(&called, func() string { return "the target" })
+	return errors.Join(failures...)
 }
 
 // stats asks every process for its account.

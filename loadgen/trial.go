@@ -1,6 +1,7 @@
 package loadgen
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -159,14 +160,23 @@ func (r *trialRun) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	r.target.late = r.conductor.late
+	for _, p := range r.target.processes {
+		if p.control != nil {
+			p.control.clients = r.c.Scenario.Clients
+			p.control.within = cmp.Or(r.conductor.options.AnswerWithin, answerWithin)
+		}
+	}
 	name := fmt.Sprintf("trial-%d-%d", r.entry.Order, r.attempt)
 	r.fleet, err = startFleet(ctx, r.conductor.bus, r.conductor.options.Exe, name, layout.agents)
 	if err != nil {
 		return err
 	}
+	r.fleet.late = r.conductor.late
+	r.fleet.within = cmp.Or(r.conductor.options.AnswerWithin, answerWithin)
 	if r.target.controlled() {
 		if r.statsBefore, err = r.target.stats(ctx, "?gc=1"); err != nil {
-			return failure("does the target keep the control part of server/CONTRACT.md?", err)
+			return err
 		}
 	} else {
 		r.foreignBefore = r.target.usage()

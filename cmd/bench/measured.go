@@ -150,7 +150,7 @@ func (l *onlooker) update(p loadgen.Progress) {
 		return
 	}
 	l.progress.Update(progress.State{
-		Trial: p.Trial, Trials: p.Trials, Case: p.Case.Cell, Transport: strings.TrimSpace(p.Case.Transport + " " + p.Side), Phase: p.Phase,
+		Trial: p.Trial, Trials: p.Trials, Case: p.Case.Cell, Transport: strings.TrimSpace(p.Case.Transport + " " + p.Side), Phase: p.Phase, Late: p.Late,
 		Connected: p.Connected, Clients: p.Case.Scenario.Clients, RatePerS: p.PerSecond, Overdue: p.Overdue,
 		Elapsed: p.Elapsed, Left: p.Left,
 	})

@@ -20,6 +20,7 @@ type State struct {
 	Case      string // the matrix cell: "clients=1000", or "default"
 	Transport string
 	Phase     string // "connect", "settle", "warm-up", "measure", "drain", …
+	Late      string // who has not answered for a while, and for how long; empty: everybody has
 	Connected int
 	Clients   int
 	RatePerS  float64       // received, all subscribers

@@ -36,6 +36,10 @@ func TestPlain(t *testing.T) {
 	clock.advance(time.Second)
 	s.Connected = 1000
 	p.Update(s) // its time has come
+	clock.advance(2 * time.Second)
+	s.Late = "agent 0 (pid 12) has not answered for 2 s"
+	p.Update(s)
+	s.Late = ""
 	s.Phase = "settle"
 	p.Update(s) // short phase, too soon
 	s.Phase, s.RatePerS, s.Left = "measure", 9998, 61*time.Second
@@ -50,6 +54,7 @@ func TestPlain(t *testing.T) {
 	want := strings.Join([]string{
 		"trial 1/2 sse: connect, 0/1,000 connected",
 		"trial 1/2 sse: connect, 1,000/1,000 connected",
+		"trial 1/2 sse: connect, agent 0 (pid 12) has not answered for 2 s, 1,000/1,000 connected",
 		"trial 1/2 sse: measure, 1,000/1,000 connected, 9,998 msg/s, overdue –, 1 min 01 s left",
 		"warning: something else",
 		"trial 2/2 ws: connect, 0/1,000 connected, 1 min 01 s left",

@@ -27,6 +27,9 @@ func status(s State) string {
 	if s.Phase != "" {
 		parts = append(parts, s.Phase)
 	}
+	if s.Late != "" {
+		parts = append(parts, s.Late)
+	}
 	if s.Clients > 0 {
 		parts = append(parts, fmt.Sprintf("%s/%s connected",
 			view.Number(float64(s.Connected)), view.Number(float64(s.Clients))))
