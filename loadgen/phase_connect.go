@@ -36,7 +36,8 @@ func (r *trialRun) connect(ctx context.Context) error {
 	switch {
 	case errors.Is(context.Cause(ctx), errNotAll):
 		return failure("every agent answers: is the target slow to accept? connect_rate sets the pace, and `bench doctor` shows the limits of this machine",
-			byCause(last.Errors, fmt.Errorf("%w within %v: %d of %d clients are connected, %d failed", errNotAll, limit, last.Open, s.Clients, last.Failed)))
+			byCause(last.Errors, fmt.Errorf("%w within %v: %d of %d clients are connected, %d failed: %s", errNotAll, limit,
+				last.Open, s.Clients, last.Failed, cmp.Or(results.Causes(last.Details, last.Errors), "no cause was recorded"))))
 	case err != nil:
 		return err
 	case last.Connected == 0:

@@ -100,6 +100,16 @@ func TestWebSocketBreachesHaveTheirCloseCode(t *testing.T) {
 	}
 }
 
+// One that is sent away and does not go is not waited for long.
+func TestWebSocketThatDoesNotGo(t *testing.T) {
+	s, _ := serve(t, Config{})
+	nc, _ := upgrade(t, s)
+	if _, err := io.WriteString(nc, "\x81\x05hello"); err != nil {
+		t.Fatal(err)
+	}
+	until(t, s, "departure", func(st wire.Stats) bool { return st.Connected == 0 && st.Accepted == 1 })
+}
+
 // What a subscriber may say is no breach.
 func TestWebSocketTakesWhatIsAllowed(t *testing.T) {
 	s, _ := serve(t, Config{})
