@@ -27,7 +27,7 @@ const (
 func readStats(answer io.Reader, clients int) (wire.Stats, error) {
 	pages := 2*clients + morePages
 	r := &statsReader{bounded: bounded{r: answer, left: maxValue + int64(pages)*maxPage}, pages: pages}
-	r.bounded.d = json.NewDecoder(&r.bounded)
+	r.d = json.NewDecoder(&r.bounded)
 	s, err := r.stats()
 	if err != nil {
 		return wire.Stats{}, fmt.Errorf("the statistics are not the JSON of the contract: %w", err)

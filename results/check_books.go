@@ -32,7 +32,7 @@ func checkBooks(e Evidence, _ Histograms) []Reason {
 		reasons = because(Invalid, "the subscribers' books do not balance: "+strings.Join(broken, "; "), brokenBooks)
 	}
 	if e.Unexpected != 0 {
-		reasons = append(reasons, because(Invalid, counted(e.Unexpected, "message")+" came of another stream or beyond the schedule",
+		reasons = append(reasons, because(Invalid, Counted(e.Unexpected, "message")+" came of another stream or beyond the schedule",
 			"see that nothing else publishes to this target, and that it publishes as many messages as it is asked for")...)
 	}
 	return reasons
@@ -55,7 +55,7 @@ func checkTargetBook(e Evidence, _ Histograms) []Reason {
 		broken = append(broken, fmt.Sprintf("the target wrote %d and %d arrived", t.Written, arrived))
 	}
 	if e.BookMismatchCount > 0 {
-		text := fmt.Sprintf("%s disagrees with the target's page on it", counted(e.BookMismatchCount, "subscriber"))
+		text := fmt.Sprintf("%s disagrees with the target's page on it", Counted(e.BookMismatchCount, "subscriber"))
 		if len(e.BookMismatches) > 0 {
 			text += " (" + strings.Join(e.BookMismatches, "; ") + ")"
 		}

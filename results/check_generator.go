@@ -20,7 +20,7 @@ func checkGenerator(e Evidence, hist Histograms) []Reason {
 		}
 	}
 	if e.Throttled > 0 {
-		found = append(found, fmt.Sprintf("its cgroup was throttled in %s", counted(e.Throttled, "period")))
+		found = append(found, fmt.Sprintf("its cgroup was throttled in %s", Counted(e.Throttled, "period")))
 	}
 	// An agent that others leave too little of its processors reads late, and all
 	// messages of a late read carry the stamp of the last one: its lateness is in

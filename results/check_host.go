@@ -42,7 +42,7 @@ func checkClock(e Evidence, _ Histograms) []Reason {
 			stepText(e.ClockStep), milliseconds(int64(maxClockStep))))
 	}
 	if e.Negative > 0 {
-		found = append(found, fmt.Sprintf("%s before the intended time", counted(e.Negative, "latency measurement")))
+		found = append(found, fmt.Sprintf("%s before the intended time", Counted(e.Negative, "latency measurement")))
 	}
 	if len(found) == 0 {
 		return nil
@@ -66,6 +66,6 @@ func checkHistogram(e Evidence, _ Histograms) []Reason {
 	if e.OutOfRange == 0 {
 		return nil
 	}
-	return because(Invalid, fmt.Sprintf("%s did not fit a histogram and are missing from the quantiles", counted(e.OutOfRange, "value")),
+	return because(Invalid, fmt.Sprintf("%s did not fit a histogram and are missing from the quantiles", Counted(e.OutOfRange, "value")),
 		"a latency beyond the histogram's range means a target that stood still: lower the load or shorten the window")
 }

@@ -9,6 +9,6 @@ func checkStamps(e Evidence, _ Histograms) []Reason {
 	if e.Stamped == 0 || bare <= 0 {
 		return nil
 	}
-	return because(Suspect, fmt.Sprintf("%s came without a kernel stamp: their latency holds the generator's own delay", counted(bare, "message")),
+	return because(Suspect, fmt.Sprintf("%s came without a kernel stamp: their latency holds the generator's own delay", Counted(bare, "message")),
 		"warm up longer: the kernel begins to stamp a moment after the first socket asks for it")
 }

@@ -90,7 +90,7 @@ func checkOverflow(e Evidence, _ Histograms) []Reason {
 		return nil
 	}
 	text := fmt.Sprintf("the target's queues overflowed: it dropped %s in the window, %s of what was due",
-		counted(e.Dropped, "message"), percent(of(e.Dropped, e.Expected)))
+		Counted(e.Dropped, "message"), percent(of(e.Dropped, e.Expected)))
 	if before > 0 {
 		text += fmt.Sprintf(", and %d outside it", before)
 	}
@@ -102,7 +102,7 @@ func checkDrain(e Evidence, _ Histograms) []Reason {
 	if e.Held == 0 {
 		return nil
 	}
-	return because(Overloaded, fmt.Sprintf("the target still held %s when the drain ended; 0 expected: those of the window stand under lost", counted(e.Held, "message")),
+	return because(Overloaded, fmt.Sprintf("the target still held %s when the drain ended; 0 expected: those of the window stand under lost", Counted(e.Held, "message")),
 		"lower rate or clients, or give a longer drain")
 }
 

@@ -149,7 +149,7 @@ func (g *Gate) Unit() string {
 }
 
 // Evidence is how much there was to decide on: "16 pairs".
-func (g *Gate) Evidence() string { return counted(g.Pairs, g.Unit()) }
+func (g *Gate) Evidence() string { return Counted(g.Pairs, g.Unit()) }
 
 // decidedOn is Evidence as it goes with an answer: one that was reached before the
 // gate had to end was decided.

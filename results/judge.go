@@ -74,9 +74,7 @@ func of(n, m int64) float64 {
 }
 
 // Counted writes a number with its noun: "1 message", "3 messages", "3 processes".
-func Counted[N int | int64](n N, noun string) string { return counted(n, noun) }
-
-func counted[N int | int64](n N, noun string) string {
+func Counted[N int | int64](n N, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

@@ -102,7 +102,7 @@ func besides(dir string) string {
 		}
 	}
 	if plots > 0 {
-		there = append(there, counted(plots, "plot"))
+		there = append(there, Counted(plots, "plot"))
 	}
 	if len(there) == 0 {
 		return ""

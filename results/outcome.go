@@ -150,7 +150,7 @@ func (o *Outcome) ofCases(run *Run, promised int) {
 		o.end(EndedNotDone, "the target failed in %s", some(of[Failed]))
 		return
 	case len(o.Broken) > 0:
-		o.end(EndedFail, "%d of %s broken", len(o.Broken), counted(promised, "promise"))
+		o.end(EndedFail, "%d of %s broken", len(o.Broken), Counted(promised, "promise"))
 		return
 	case run.Status == Partial:
 		o.end(EndedPartial, "%s", PartialText(run))
@@ -168,7 +168,7 @@ func (o *Outcome) ofCases(run *Run, promised int) {
 		o.note(some(of[Suspect]) + " to be read with the reasons below")
 	}
 	if promised > 0 {
-		o.Text += fmt.Sprintf("; %d of %s kept", promised, counted(promised, "promise"))
+		o.Text += fmt.Sprintf("; %d of %s kept", promised, Counted(promised, "promise"))
 	}
 }
 

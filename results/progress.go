@@ -38,12 +38,12 @@ func PartialText(run *Run) string {
 // String is "4 of 10 planned trials", and how many of the finished ones count where
 // not all do: "2 of 10 planned trials, none of which counts".
 func (p Progress) String() string {
-	text := fmt.Sprintf("%d of %s", p.Finished, counted(p.Planned, "planned trial"))
+	text := fmt.Sprintf("%d of %s", p.Finished, Counted(p.Planned, "planned trial"))
 	switch {
 	case p.Planned == 0 && p.Finished == 0:
 		return "no trial; how many were planned is not known"
 	case p.Planned == 0:
-		text = counted(p.Finished, "trial") + " of a plan that is not known"
+		text = Counted(p.Finished, "trial") + " of a plan that is not known"
 	}
 	switch {
 	case p.Counted == p.Finished:

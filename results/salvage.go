@@ -60,7 +60,7 @@ func (s *salvaged) settle() {
 	s.run.Damage = "the file is damaged, the table is of what is left"
 	Aggregate(&s.run)
 	s.run.Comparisons = Compare(&s.run)
-	s.warn("the table is of what is left, %s; %s, where it is whole, is of all", counted(len(s.run.Trials), "trial"), FileSummary)
+	s.warn("the table is of what is left, %s; %s, where it is whole, is of all", Counted(len(s.run.Trials), "trial"), FileSummary)
 }
 
 func (s *salvaged) warn(format string, args ...any) {
@@ -100,7 +100,7 @@ func (s *salvaged) read(data []byte) error {
 	} else if rest := bytes.TrimSpace(data[decoder.InputOffset():]); len(rest) > 0 {
 		s.doubt("more text follows its end, as where two files were joined")
 		s.warn("the file is damaged: %s follow the end of the run at byte %d, and are not read",
-			counted(len(rest), "byte"), decoder.InputOffset())
+			Counted(len(rest), "byte"), decoder.InputOffset())
 	}
 	return nil
 }
@@ -124,13 +124,13 @@ func (s *salvaged) broken(decoder *json.Decoder, data []byte, key string) {
 // whole says how much there is up to where the text breaks off.
 func (s *salvaged) whole() string {
 	progress := ProgressOf(&s.run)
-	cases := counted(len(s.run.Cases), "case")
+	cases := Counted(len(s.run.Cases), "case")
 	switch {
 	case progress.Planned > 0:
 		return fmt.Sprintf("%s and %d of %s are whole, what came later is missing",
-			cases, progress.Finished, counted(progress.Planned, "planned trial"))
+			cases, progress.Finished, Counted(progress.Planned, "planned trial"))
 	case progress.Finished > 0:
-		return fmt.Sprintf("%s and %s are whole; how many were planned is lost", cases, counted(progress.Finished, "trial"))
+		return fmt.Sprintf("%s and %s are whole; how many were planned is lost", cases, Counted(progress.Finished, "trial"))
 	default:
 		return "no trial; how many were planned is lost"
 	}

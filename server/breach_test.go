@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -175,7 +176,7 @@ func TestPongsWaitForTheKernel(t *testing.T) {
 		}
 		answered <- err
 	}()
-	want := append(sent, strings.Repeat("\x8a\x01x", pings)...)
+	want := slices.Concat(sent, []byte(strings.Repeat("\x8a\x01x", pings)))
 	got := make([]byte, len(want))
 	if _, err := io.ReadFull(peer, got); err != nil || !bytes.Equal(got, want) {
 		t.Errorf("what arrives is not what was written: %v", err)

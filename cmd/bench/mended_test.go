@@ -25,7 +25,7 @@ func TestMended(t *testing.T) {
 		}
 	}
 	other := term.Errorf(term.Usage, "%w", errors.New("something else")).Hinted("try again")
-	if got := mended(other); got != error(other) {
+	if got := mended(other); !errors.Is(got, other) || term.HintOf(got) != "try again" {
 		t.Errorf("%v became %v", other, got)
 	}
 	if got := mended(nil); got != nil {
