@@ -102,9 +102,7 @@ func (l *loop) read(slot int32, c *conn) {
 			l.hangUp(slot, io.EOF)
 			return
 		}
-		// Bytes that came long after the loop has looked at its clock: it was stopped in
-		// the middle of its work.
-		if stamp-l.realtime > int64(l.pulse.last+beat) {
+		if stamp-l.realtime > int64(l.pulse.last+glance) {
 			l.ran()
 		}
 		reply, err := c.session.Feed(l.in.buf[:n], Arrival{Kernel: stamp, Start: c.start, Stall: l.pulse.stall, Behind: l.pulse.behind})

@@ -72,14 +72,15 @@ func (l *loop) run() {
 	l.pulse.last = l.clock()
 	for !l.stopping {
 		behind := l.pulse.behind
-		patience := l.dialDue()
-		if len(l.unread) > 0 {
-			patience = 0
-		}
-		n := poll(l.epfd, events, patience)
-		l.ran()
-		if len(l.unread) > 0 {
+		due := l.dialDue()
+		n := poll(l.epfd, events)
+		switch {
+		case len(l.unread) > 0:
+			l.ran()
 			l.readOn()
+		case n == 0:
+			n = wait(l.epfd, events, due)
+			l.ran()
 		}
 		for i := range events[:n] {
 			if slot := events[i].Fd; slot == wakeSlot {
@@ -95,8 +96,9 @@ func (l *loop) run() {
 	l.end()
 }
 
-// ran notes that the loop runs. It costs a look at the clock, and a system call a beat:
-// what the thread has worked tells a stall from a long piece of work.
+// ran notes that the loop runs: whenever it has waited, and else when the stamps of what
+// it reads show that time has gone on (see read). It costs a look at the clock, and a
+// system call a beat: what the thread has worked tells a stall from a long piece of work.
 func (l *loop) ran() {
 	now := l.clock()
 	onTime := l.pulse.onTime(now)

@@ -10,6 +10,9 @@ type Stall struct{ From, To int64 }
 const (
 	// beat is how long a worker waits at most before it looks at its clock.
 	beat = 20 * time.Millisecond
+	// glance is how long a worker that need not wait looks at the stamps alone of what it
+	// reads: that is no longer than this after its last look at the clock.
+	glance = 5 * time.Millisecond
 	// tolerance is how much later than that it may run and has not stalled yet.
 	tolerance = 10 * time.Millisecond
 )

@@ -84,15 +84,21 @@ func send(fd int, p []byte) (n int, errno syscall.Errno) {
 	return n, 0
 }
 
-// poll fills events: at once with what there is, else it sleeps up to timeout ms
-// (-1: for ever). Only the sleep is a call that the scheduler hears of.
-func poll(epfd int, events []unix.EpollEvent, timeout int) int {
+// poll fills events with what there is at once.
+func poll(epfd int, events []unix.EpollEvent) int {
 	n, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(epfd),
 		uintptr(unsafe.Pointer(&events[0])), uintptr(len(events)), 0, 0, 0)
-	if errno == 0 && n == 0 && timeout != 0 {
-		n, _, errno = unix.Syscall6(unix.SYS_EPOLL_PWAIT, uintptr(epfd),
-			uintptr(unsafe.Pointer(&events[0])), uintptr(len(events)), uintptr(timeout), 0, 0)
+	if errno != 0 {
+		return 0
 	}
+	return int(n)
+}
+
+// wait fills events and sleeps for them up to timeout ms. It is the only call that the
+// scheduler hears of.
+func wait(epfd int, events []unix.EpollEvent, timeout int) int {
+	n, _, errno := unix.Syscall6(unix.SYS_EPOLL_PWAIT, uintptr(epfd),
+		uintptr(unsafe.Pointer(&events[0])), uintptr(len(events)), uintptr(timeout), 0, 0)
 	if errno != 0 {
 		return 0
 	}
