@@ -28,8 +28,8 @@ func TestProofForeignTargetThatFailsIsAFinding(t *testing.T) {
 			"restarts", "sse", "timeout 1 " + serve + "; exec " + serve, nil, "connections", 0,
 		},
 		{
-			// Whoever is slow is cut off, and with four deliveries a second everybody is.
-			"cuts everybody off", "ws", serve + " --queue 1 --overflow disconnect --inject throttle=4/s", nil, "connections", 0,
+			// Whoever is slow is cut off, and with forty deliveries a second everybody is.
+			"cuts everybody off", "ws", serve + " --queue 1 --overflow disconnect --inject throttle=40/s", nil, "connections", 0,
 		},
 	} {
 		t.Run(failing.name, func(t *testing.T) {
