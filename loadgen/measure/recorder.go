@@ -173,16 +173,21 @@ func (r *Recorder) Message(t *Tracker, payload []byte, delivered int64) {
 	case r.window == nil || m.Sequence < r.window.First:
 		if t.before(m.Sequence) {
 			r.count.duplicatedBefore++
+		} else {
+			t.fresh++
 		}
 	case m.Sequence >= r.window.end():
+		t.fresh++
 		if !r.window.GoesOn {
 			r.count.unexpected++
 		}
 	default:
 		switch t.see(m.Sequence, r.window.First) {
 		case inOrder:
+			t.fresh++
 			r.delivery(delivered)
 		case reordered:
+			t.fresh++
 			r.count.reordered++
 			r.delivery(delivered)
 		case duplicate:

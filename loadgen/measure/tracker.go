@@ -18,10 +18,15 @@ type Tracker struct {
 	entered  bool   // a message of the window has been seen
 	absent   bool   // it never connected and is in no book
 	arrived  int64  // since the start, intact or not
+	fresh    int64  // of these, intact and not known to have come before
 	received int64  // distinct and intact, in the window
 	next     uint64 // one more than the highest sequence seen
 	holes    []hole // below next, ascending and disjoint, within the window
 }
+
+// Counts are how many messages have come that were due to the subscriber, as far as is
+// known, and how many others: what came again, was broken or of another stream.
+func (t *Tracker) Counts() (due, other int64) { return t.fresh, t.arrived - t.fresh }
 
 // hole is a range of sequences [from, to) that have not been seen.
 type hole struct{ from, to uint64 }

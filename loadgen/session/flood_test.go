@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pushbench/loadgen/engine"
+	"pushbench/loadgen/measure"
 	"pushbench/server/wire"
 )
 
@@ -40,7 +41,7 @@ func TestFloodLeavesOthersTheirMessages(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer e.Close()
-				const standing = 8 << 20 // bytes
+				const standing = 2 << 20 // bytes
 				stands := make(chan struct{})
 				address := raw(t, func(c *net.TCPConn, r *http.Request) {
 					io.WriteString(c, head(f.transport, r))
@@ -75,8 +76,13 @@ func TestFloodLeavesOthersTheirMessages(t *testing.T) {
 						t.Fatalf("received %d of %d beside a flood after 20 s", received, messages)
 					}
 				}
-				if m := s.measurement(t); m.OpenAtEnd != 2 {
-					t.Errorf("ends %v (%v), want none", m.Ends, m.Details)
+				select {
+				case <-s.ended:
+				case <-time.After(20 * time.Second):
+					t.Fatal("the flood goes on after 20 s")
+				}
+				if m := s.measurement(t); m.OpenAtEnd != 1 || m.Ends["flood"] != 1 || m.RefusedByTarget != 1 {
+					t.Errorf("%d open, ends %v (%v), %d by the target; want one flood ended", m.OpenAtEnd, m.Ends, m.Details, m.RefusedByTarget)
 				}
 			})
 		}
@@ -152,5 +158,47 @@ func BenchmarkTurnOfAFlood(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// What a connection may bring beside its messages is much, and is not everything.
+func TestFlooded(t *testing.T) {
+	const payload = 64
+	for _, c := range []struct {
+		name     string
+		messages int
+		beside   int // bytes before each of them
+		after    int // bytes behind the last; below 0: so many empty messages
+		flood    bool
+	}{
+		{"messages alone", 1000, 0, 0, false},
+		{"a long greeting", 1, 8 << 20, 0, false},
+		{"padding before each message", 1000, 10 << 10, 0, false},
+		{"a flood and no message", 0, 0, 9 << 20, true},
+		{"a flood between messages", 2, 5 << 20, 0, true},
+		{"everything twice", 1000, 0, 1000, false},
+		{"other messages without end", 1, 0, -200_000, true},
+	} {
+		rec := measure.NewRecorder()
+		s := subscriber{rec: rec, tracker: rec.Track(0, 0), maxPayload: payload}
+		var err error
+		for n := range uint64(c.messages) {
+			p, _ := wire.NewPayload(payload)
+			wire.Envelope{Sequence: n}.Put(p)
+			s.begin(engine.Arrival{Kernel: 1})
+			s.message(p)
+			if e := s.flooded(len(p) + c.beside); err == nil {
+				err = e
+			}
+		}
+		for range -c.after {
+			s.message(nil)
+		}
+		if e := s.flooded(max(c.after, 0)); err == nil {
+			err = e
+		}
+		if (err != nil) != c.flood || c.flood && (engine.Cause(err) != "flood" || !engine.ByTarget(err)) {
+			t.Errorf("%s: %v, want a flood: %v", c.name, err, c.flood)
+		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 // kind is how the sessions of one transport are made.
 type kind struct {
 	transport string // the preset's name
-	make      func(s subscriber, maxPayload int) engine.Session
+	make      func(s subscriber) engine.Session
 }
 
 // kinds are the transports there are.
@@ -40,8 +40,8 @@ func New(s Subscription) (engine.Session, error) {
 	}
 	return kinds[i].make(subscriber{
 		rec: s.Recorder, tracker: s.Recorder.Track(s.Client, s.Stream),
-		address: s.Address, path: s.Path, client: s.Client,
-	}, s.MaxPayload), nil
+		address: s.Address, path: s.Path, client: s.Client, maxPayload: s.MaxPayload,
+	}), nil
 }
 
 func names() []string {

@@ -19,8 +19,8 @@ type sse struct {
 	events  wire.SSEDecoder
 }
 
-func newSSE(s subscriber, maxPayload int) engine.Session {
-	return &sse{subscriber: s, head: new(wire.HeadDecoder), events: wire.SSEDecoder{MaxEvent: maxPayload}}
+func newSSE(s subscriber) engine.Session {
+	return &sse{subscriber: s, head: new(wire.HeadDecoder), events: wire.SSEDecoder{MaxEvent: s.maxPayload}}
 }
 
 func (s *sse) Hello() []byte {
@@ -46,6 +46,9 @@ func (s *sse) Feed(p []byte, at engine.Arrival) ([]byte, error) {
 	s.begin(at)
 	err := s.body(p)
 	s.rec.EndRead(!s.events.Between() || s.chunked && !s.chunks.Between())
+	if err == nil {
+		err = s.flooded(len(p))
+	}
 	return nil, err
 }
 

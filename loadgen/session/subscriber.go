@@ -20,6 +20,9 @@ type subscriber struct {
 	path    string
 	client  int
 	usable  bool
+
+	maxPayload int
+	bytes      int64 // since it is usable
 }
 
 // Usable says whether the handshake has succeeded.

@@ -29,8 +29,8 @@ type opening struct {
 	key  string
 }
 
-func newWS(s subscriber, maxPayload int) engine.Session {
-	return &ws{subscriber: s, frames: wire.WSDecoder{MaxMessage: maxPayload}}
+func newWS(s subscriber) engine.Session {
+	return &ws{subscriber: s, frames: wire.WSDecoder{MaxMessage: s.maxPayload}}
 }
 
 func (s *ws) Hello() []byte {
@@ -64,6 +64,12 @@ func (s *ws) Feed(p []byte, at engine.Arrival) ([]byte, error) {
 	s.pong()
 	if err != nil {
 		return s.refuse(err)
+	}
+	if s.closed == nil {
+		if err := s.flooded(len(p)); err != nil {
+			s.answer(wire.OpClose, wire.AppendClose(nil, wire.ClosePolicy, "flood"))
+			return s.reply, err
+		}
 	}
 	return s.reply, s.closed
 }
