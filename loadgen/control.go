@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"pushbench/loadgen/engine"
 	"pushbench/server/wire"
 )
 
@@ -101,6 +102,8 @@ func (c *control) do(ctx context.Context, method, path string, body []byte, read
 		return failure(hintSilent, ofTarget(fmt.Errorf("the target does not answer (%v): %s %s", c.within, method, path)))
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
+	case engine.OfHost(engine.Cause(err)):
+		return failure("`bench doctor` shows the limits of this machine", fmt.Errorf("this host lets no request out to the target's control endpoint: %w", err))
 	default:
 		return failure(hintContract, ofTarget(fmt.Errorf("the target's control endpoint, %s %s: %w", method, path, err)))
 	}

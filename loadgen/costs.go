@@ -49,6 +49,9 @@ func (r *trialRun) costs(e *results.Evidence) results.Values {
 		target.cpu = grown(r.foreignQuiet, r.foreignDrained, func(u host.Usage) *int64 { return u.CPU })
 		target.rss = grown(r.foreignBefore, r.foreignSettled, func(u host.Usage) *int64 { return u.RSS })
 	}
+	if target.rss != nil && *target.rss < -memoryNoise {
+		e.MemoryFell = -*target.rss
+	}
 	put("target_cpu_us_per_msg", target.cpu, deliveries)
 	put("target_rss_kib_per_conn", target.rss, connections)
 	put("writes_per_msg", target.writes, deliveries)

@@ -56,7 +56,7 @@ func failure(hint string, err error) error {
 func unstarted(err error) error {
 	for _, gone := range []error{fs.ErrNotExist, fs.ErrPermission, syscall.ENOTDIR, syscall.ENOEXEC, syscall.ETXTBSY} {
 		if errors.Is(err, gone) {
-			return failure("is that still there, and may it be run?", err)
+			return failure("does the program still exist, and may it be executed?", err)
 		}
 	}
 	return failure("`bench doctor` shows the limits of this machine", err)

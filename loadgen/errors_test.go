@@ -13,7 +13,7 @@ import (
 
 // What the machine has run out of is no question after the binary.
 func TestHintOfUnstarted(t *testing.T) {
-	const gone, limits = "is that still there, and may it be run?", "`bench doctor` shows the limits of this machine"
+	const gone, limits = "does the program still exist, and may it be executed?", "`bench doctor` shows the limits of this machine"
 	for errno, want := range map[syscall.Errno]string{
 		syscall.ENOENT: gone, syscall.EACCES: gone, syscall.ENOEXEC: gone, syscall.ETXTBSY: gone,
 		syscall.EMFILE: limits, syscall.EAGAIN: limits, syscall.ENOMEM: limits, syscall.EINVAL: limits,

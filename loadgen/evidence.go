@@ -2,6 +2,7 @@ package loadgen
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -46,6 +47,7 @@ func (r *trialRun) evidence() (results.Evidence, error) {
 		Stalled:         m.Stalled,
 		StalledConnects: m.StalledConnects,
 		LongestStall:    m.LongestStall,
+		DueInStalls:     int64(math.Ceil(float64(m.StallTime) / float64(time.Second) * r.window.RatePerS)),
 		Decided:         r.conductor.decided(),
 	}
 	for _, b := range m.Broadcasts {
@@ -59,7 +61,7 @@ func (r *trialRun) evidence() (results.Evidence, error) {
 	e.Foreign = !r.target.reference
 	e.Expected = e.Published * int64(e.Subscribers)
 	// What was never published is missed by everybody.
-	e.Missing = m.Missing - (e.Planned-e.Published)*int64(e.Subscribers)
+	e.Missing = m.Missing - max(0, e.Planned-e.Published)*int64(e.Subscribers)
 	e.Restarted = r.restarted
 	if r.keepsAccount() {
 		r.targetBook(&e)

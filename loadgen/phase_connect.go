@@ -85,10 +85,15 @@ func nobody(details map[string]string, causes map[string]int64) error {
 // target's doing, unless this host let none of them out. A target that answers no
 // handshake makes them time out.
 func byCause(causes map[string]int64, err error) error {
-	for word := range causes {
+	var all, host int64
+	for word, n := range causes {
+		all += n
 		if engine.OfHost(word) {
-			return err
+			host += n
 		}
+	}
+	if 2*host > all {
+		return err
 	}
 	return ofTarget(err)
 }

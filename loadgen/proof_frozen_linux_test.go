@@ -2,6 +2,7 @@ package loadgen_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
 	"sync"
@@ -57,9 +58,17 @@ func children(t *testing.T, verb string) []int {
 // What a generator did not see in time because it was stopped is never put down to the
 // target: the trial is invalid and run again, and no threshold is broken by it.
 func TestProofFrozenGeneratorIsInvalid(t *testing.T) {
-	for _, engine := range []string{"epoll", "goroutine"} {
-		t.Run(engine, func(t *testing.T) {
-			s := short(t, "ws", "engine="+engine, "clients=20", "rate=50/s", "warmup=200ms", "duration=1500ms")
+	for _, c := range []struct {
+		name, engine, payload string
+		clients               int
+	}{
+		{"epoll", "epoll", "128B", 20},
+		{"goroutine", "goroutine", "128B", 20},
+		// What no socket holds waits at the target, and arrives when the stall is over.
+		{"full sockets", "epoll", "32KiB", 15},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := short(t, "ws", "engine="+c.engine, fmt.Sprintf("clients=%d", c.clients), "payload="+c.payload, "rate=50/s", "warmup=200ms", "duration=1500ms")
 			if err := s.Set("thresholds=latency.p99 < 150ms"); err != nil {
 				t.Fatal(err)
 			}
@@ -74,12 +83,12 @@ func TestProofFrozenGeneratorIsInvalid(t *testing.T) {
 			if first.Verdict != results.Invalid || !found(first, "stall", results.Invalid) {
 				t.Errorf("the first attempt is %s, want invalid by the check of stall", first.Verdict)
 			}
-			// 400 ms hold 20 of the 75 messages, each to 20 subscribers.
-			if e := first.Evidence; e.Stalled < 300 || e.Stalled > 500 || e.LongestStall < int64(390*time.Millisecond) {
-				t.Errorf("%d deliveries in a stall of %d ns, want about 400 and 400 ms", e.Stalled, e.LongestStall)
+			// 400 ms hold 20 of the 75 messages to each; the last of them has a stamp of its own.
+			if e := first.Evidence; e.Stalled < int64(15*c.clients) || e.LongestStall < int64(390*time.Millisecond) {
+				t.Errorf("%d deliveries in a stall of %d ns, want some %d and 400 ms", e.Stalled, e.LongestStall, 19*c.clients)
 			}
-			if len(r.Trials) < 2 || last.Verdict == results.Overloaded || found(last, "stall", results.Invalid) {
-				t.Errorf("%d attempts, the last: %s; want one without a stall", len(r.Trials), describe(last))
+			if len(r.Trials) < 2 || last.Verdict == results.Overloaded {
+				t.Errorf("%d attempts, the last: %s; want another one, and nothing blamed on the target", len(r.Trials), describe(last))
 			}
 			if i := slices.IndexFunc(r.Thresholds, func(t results.Threshold) bool { return !t.Kept }); i >= 0 && last.Verdict != results.Invalid {
 				t.Errorf("the threshold is broken: %+v", r.Thresholds[i])

@@ -21,9 +21,9 @@ func checkConnections(e Evidence, _ Histograms) []Reason {
 		text += " (" + causes + ")"
 	}
 	if short > 0 && refused(e) >= short {
-		text += "; the target refused or cut them"
+		text += "; that was the target's doing"
 		if e.Restarted {
-			text += ", and has restarted since"
+			text += ", which has restarted since"
 		}
 		return because(Overloaded, text,
 			"ask for fewer clients or a lower connect_rate, or look into the target's limits (open files, queue, overflow policy)")

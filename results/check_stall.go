@@ -40,9 +40,10 @@ func DecidedBy(metrics ...string) Quantiles {
 }
 
 // checkStall asks that the generator ran when something came. What arrived while it did
-// not is read late and all at once, so that its latencies are upper bounds: they may be
-// half of what lies beyond the highest quantile that counts. A target whose queues
-// overflowed meanwhile did not overflow by itself.
+// not is read late and all at once, so that nobody knows when most of it came: such
+// latencies are upper bounds, and may be half of what lies beyond the highest quantile
+// that counts. A target that dropped no more than was due meanwhile may have done so for
+// want of a reader.
 func checkStall(e Evidence, _ Histograms) []Reason {
 	var found []string
 	beyond := false
@@ -66,19 +67,22 @@ func checkStall(e Evidence, _ Histograms) []Reason {
 		}
 		found = append(found, text)
 	}
-	if len(found) == 0 {
+	dropped := e.Dropped > 0 && e.Dropped <= e.DueInStalls*int64(e.Subscribers)
+	if len(found) == 0 && !dropped {
 		return nil
 	}
-	text := "the generator did not run when " + strings.Join(found, " and ") + " came"
+	text := "the generator was not running"
 	if e.LongestStall > 0 {
-		text += ", for up to " + milliseconds(e.LongestStall)
+		text += " for up to " + milliseconds(e.LongestStall)
 	}
-	if e.Stalled > 0 && e.Dropped > 0 {
-		beyond = true
-		text += ", and meanwhile the target's queues overflowed"
+	if len(found) > 0 {
+		text += " when " + strings.Join(found, " and ") + " arrived"
+	}
+	if dropped {
+		text += fmt.Sprintf(", and the target's queues overflowed by no more than was due meanwhile, %s", Counted(e.Dropped, "message"))
 	}
 	const hint = "see what stopped the agents or took their processors: a pause of the machine, a debugger, other processes"
-	if beyond {
+	if beyond || dropped {
 		return because(Invalid, text, hint)
 	}
 	if e.Stalled > 0 {

@@ -39,6 +39,9 @@ func checkPublishRate(e Evidence, _ Histograms) []Reason {
 	}
 	text := fmt.Sprintf("%d of %d planned messages were published in the window (%s off, at most 1 %% allowed)",
 		published, e.Planned, percentBeside(of(abs(off), e.Planned), most))
+	if off > 0 {
+		return nil // the target says so, and its book is not believed
+	}
 	crowded := e.TargetCrowding != nil && *e.TargetCrowding >= busy || e.Steal != nil && *e.Steal > mostSteal
 	switch {
 	case e.TargetBusy == nil:
@@ -50,6 +53,9 @@ func checkPublishRate(e Evidence, _ Histograms) []Reason {
 	case crowded:
 		return because(Invalid, fmt.Sprintf("%s while others took its processors: it used %s of them", text, percent(*e.TargetBusy)),
 			"stop what else runs here, or use a quieter machine")
+	case e.Foreign && -off <= e.DueInStalls:
+		return because(Invalid, fmt.Sprintf("%s while the generator was not running for up to %s: the target may have waited for it", text, milliseconds(e.LongestStall)),
+			"see what stopped the agents or took their processors: a pause of the machine, a debugger, other processes")
 	case e.Foreign:
 		return because(Overloaded, fmt.Sprintf("%s while the target's processors were only %s busy: it stood still", text, percent(*e.TargetBusy)),
 			"look for what the target waited for: a lock, a blocking call, a full buffer, a pause of its runtime")

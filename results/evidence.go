@@ -48,6 +48,9 @@ type Evidence struct {
 
 	// Impossible names what the target tells of itself and cannot be: a counter that falls.
 	Impossible []string `json:"impossible,omitempty"`
+	// MemoryFell is by how much, bytes, the target's memory fell while the clients
+	// connected: what a connection takes is not known then.
+	MemoryFell int64 `json:"memory_fell_bytes,omitempty"`
 	// Restarted says that the target's account began anew while it had no client left:
 	// another process answers, and the first one's account is gone.
 	Restarted bool `json:"restarted,omitempty"`
@@ -63,14 +66,16 @@ type Evidence struct {
 	Coalesced     int64     `json:"coalesced"`                // deliveries whose stamp may be a later one's
 	Stamped       int64     `json:"stamped"`                  // deliveries with a kernel stamp
 
-	// Stalled are deliveries that arrived while the agent's worker did not run, for
-	// LongestStall at most; StalledBroadcasts the messages that they are of, and
+	// Stalled are deliveries of whom nobody knows when they arrived, since the agent's
+	// worker did not run; StalledBroadcasts the messages that they are of, and
 	// StalledConnects the connections that were being opened. Decided says how many
-	// matter.
+	// matter. LongestStall is the longest of these times, and DueInStalls how many
+	// messages were due in all of them.
 	Stalled           int64     `json:"stalled,omitempty"`
 	StalledBroadcasts int64     `json:"stalled_broadcasts,omitempty"`
 	StalledConnects   int64     `json:"stalled_connects,omitempty"`
 	LongestStall      int64     `json:"longest_stall_ns,omitempty"`
+	DueInStalls       int64     `json:"due_in_stalls,omitempty"`
 	Decided           Quantiles `json:"decided"`
 
 	// Host.

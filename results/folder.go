@@ -163,7 +163,9 @@ func (p Place) replace(tmp, to string) error {
 	case err != nil && exists(to):
 		err = errTaken
 	case err != nil:
-		_ = os.Rename(old, to) // if anything was there; the first error says what is wrong
+		if os.Rename(old, to) != nil && exists(old) {
+			return err // the first error says what is wrong; what was there is kept aside
+		}
 	}
 	_ = os.RemoveAll(old) // what cannot be removed is in nobody's way
 	return err

@@ -36,7 +36,7 @@ func TestDocuments(t *testing.T) {
 		"nothing":                 {"---\n# x\n...\n", "1:1: an empty scenario: expected at least name and transports"},
 		"a marker that is none":   {minimal + "---x\n", "3:1: broken YAML: "},
 		"BOM in the middle":       {minimal + "\ufeffclients: 5\n", `3:1: unknown key "\ufeffclients"`},
-		"no character":            {minimal + "about: \ufffe\n", "3:8: a character that is no text"},
+		"no character":            {minimal + "about: \ufffe\n", "3:8: a character that cannot be printed"},
 		"value below its key":     {minimal + "clients:\n  5\n", ""},
 		"list below its key":      {"name: test\ntransports:\n- sse\n", ""},
 		"value not indented":      {minimal + "clients:\n5\n", `4:1: the value of "clients" is not indented`},

@@ -39,7 +39,7 @@ func readYAML(src string) document {
 		return d
 	}
 	if at, ok := firstBadByte(src); ok {
-		d.fail(at, troublef("a character that is no text: expected printable UTF-8"))
+		d.fail(at, troublef("a character that cannot be printed: expected printable UTF-8"))
 		return d
 	}
 	texts, at, ok := splitDocuments(src)

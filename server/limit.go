@@ -12,11 +12,12 @@ import (
 )
 
 const (
-	// ownFiles are kept of the process's open files for all but subscribers: the
-	// control endpoint, the listeners, what statistics are read from.
-	ownFiles = 64
+	// ownFiles are kept of the process's open files for all but connections of
+	// subscribers: the control endpoint, the listeners, what statistics are read from.
+	ownFiles = 48
 	// refusals is how many connections beyond the subscribers may be open at once,
-	// to be told that there is no room.
+	// to be told that there is no room. With ownFiles they are the 64 that a run keeps
+	// when it deals clients to processes.
 	refusals = 16
 )
 

@@ -23,7 +23,7 @@ func outputs(run *results.Run, svg bool) func(dir string) error {
 }
 
 // drawnFormats are the formats of every run folder. The data are none of them:
-// results.Write is what writes data.
+// results.Place.Write is what writes data.
 func drawnFormats(svg bool) []string {
 	names := []string{"png", "html", "markdown", "bench"}
 	if svg {

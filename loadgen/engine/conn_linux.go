@@ -20,6 +20,7 @@ type conn struct {
 	unread  bool          // in the loop's list: the socket may hold more than was read
 	broken  syscall.Errno // why nothing can be sent any more, or 0; what the socket holds is read first
 	unsent  []byte        // what the socket did not take yet
+	filled  int64         // see pulse.arrival
 	asked   time.Duration // when the Hello was sent, by the loop's clock; 0 before
 }
 
@@ -105,7 +106,7 @@ func (l *loop) read(slot int32, c *conn) {
 		if stamp-l.realtime > int64(l.pulse.last+glance) {
 			l.ran()
 		}
-		reply, err := c.session.Feed(l.in.buf[:n], Arrival{Kernel: stamp, Start: c.start, Stall: l.pulse.stall, Behind: l.pulse.behind})
+		reply, err := c.session.Feed(l.in.buf[:n], l.pulse.arrival(stamp, c.start, n == len(l.in.buf), &c.filled))
 		if len(reply) > 0 && !c.send(reply) && err == nil {
 			err = errUnsent
 		}

@@ -29,7 +29,7 @@ func TestNoResponse(t *testing.T) {
 					p.never = true
 				}
 				short := pace
-				short.Timeout = 100 * time.Millisecond
+				short.Timeout = time.Second
 				if err := e.Connect(context.Background(), specs(e, address, peers...), short); err != nil {
 					t.Fatal(err)
 				}
@@ -58,7 +58,7 @@ func TestGeneratorThatIsLate(t *testing.T) {
 		})
 		p := newPeer()
 		short := pace
-		short.Timeout = 300 * time.Millisecond
+		short.Timeout = time.Second
 		deadline := time.After(short.Timeout * 2)
 		done := make(chan error, 1)
 		go func() { done <- e.Connect(context.Background(), specs(e, address, p), short) }()

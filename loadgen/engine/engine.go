@@ -63,4 +63,5 @@ type Arrival struct {
 	Start  int64 // dial start of this connection
 	Stall  Stall // the worker's last one
 	Behind bool  // the read is among those of what came in the stall
+	Filled bool  // more came in the stall than one read takes: some may have waited at the sender
 }

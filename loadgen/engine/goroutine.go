@@ -54,6 +54,7 @@ type stream struct {
 	reply   []byte          // to the last read
 	over    error           // why the session ends the connection
 	full    bool            // the last read filled its buffer: there may be more
+	filled  int64           // see pulse.arrival
 	broken  error           // why nothing can be sent any more
 	reader  streamReader    // how this system reads
 }
@@ -64,12 +65,14 @@ func newGoroutine(workers int) Engine {
 	for range workers {
 		g.shards = append(g.shards, &shard{open: map[*stream]struct{}{}, in: newShared(), base: time.Now()})
 	}
-	g.running.Go(g.keepBeat)
+	for i, s := range g.shards {
+		g.running.Go(func() { g.keepBeat(i, s) })
+	}
 	return g
 }
 
-// keepBeat has every shard run once a beat, as a loop that has nothing to read does.
-func (g *goroutines) keepBeat() {
+// keepBeat has a shard run once a beat, as a loop that has nothing to read does.
+func (g *goroutines) keepBeat(worker int, s *shard) {
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
 	for {
@@ -77,9 +80,7 @@ func (g *goroutines) keepBeat() {
 		case <-g.ended.Done():
 			return
 		case <-tick.C:
-			for i, s := range g.shards {
-				g.Do(i, s.ran)
-			}
+			g.Do(worker, s.ran)
 		}
 	}
 }

@@ -36,8 +36,17 @@ func (p *pulse) onTime(now time.Duration) bool {
 	return true
 }
 
-// ran notes that the worker runs at now, and has worked for so long of the time since
-// it ran last. It says whether the rest is a stall.
+// arrival is that of a read at kernel. full says that it filled its buffer; filled is the
+// connection's, the end of the last stall in which its socket was so full.
+func (p *pulse) arrival(kernel, start int64, full bool, filled *int64) Arrival {
+	if full && p.behind {
+		*filled = p.stall.To
+	}
+	return Arrival{Kernel: kernel, Start: start, Stall: p.stall, Behind: p.behind, Filled: *filled != 0 && *filled == p.stall.To}
+}
+
+// ran notes that the worker runs at now, and has worked for so long at most since it ran
+// last. It says whether the rest is a stall.
 func (p *pulse) ran(now, worked time.Duration, realtime int64) bool {
 	gap := now - p.last
 	p.last = now

@@ -93,8 +93,7 @@ func (c *stream) readLast() error {
 // feed hands what was read to the session. The shard is locked.
 func (c *stream) feed(p []byte, kernel int64) error {
 	c.shard.ran()
-	pulse := &c.shard.pulse
-	c.reply, c.over = c.session.Feed(p, Arrival{Kernel: kernel, Start: c.start, Stall: pulse.stall, Behind: pulse.behind})
+	c.reply, c.over = c.session.Feed(p, c.shard.pulse.arrival(kernel, c.start, c.full, &c.filled))
 	return c.over
 }
 

@@ -185,7 +185,7 @@ func how(status syscall.WaitStatus, starved bool) string {
 		text += fmt.Sprintf(" (as by signal %d, %s)", sig, sig)
 	}
 	if starved && sig == syscall.SIGKILL {
-		text += "; the kernel has killed for want of memory meanwhile"
+		text += "; the kernel's OOM killer was at work meanwhile"
 	}
 	return text
 }

@@ -80,9 +80,9 @@ func TestHow(t *testing.T) {
 		{exited(128), true, "exited with status 128"},
 		{exited(139), true, "exited with status 139 (as by signal 11, segmentation fault)"},
 		{exited(137), false, "exited with status 137 (as by signal 9, killed)"},
-		{exited(137), true, "exited with status 137 (as by signal 9, killed); the kernel has killed for want of memory meanwhile"},
+		{exited(137), true, "exited with status 137 (as by signal 9, killed); the kernel's OOM killer was at work meanwhile"},
 		{exited(255), true, "exited with status 255"},
-		{syscall.WaitStatus(syscall.SIGKILL), true, "was ended by signal 9 (killed); the kernel has killed for want of memory meanwhile"},
+		{syscall.WaitStatus(syscall.SIGKILL), true, "was ended by signal 9 (killed); the kernel's OOM killer was at work meanwhile"},
 		{syscall.WaitStatus(syscall.SIGTERM), true, "was ended by signal 15 (terminated)"},
 	} {
 		if got := how(test.status, test.starved); got != test.want {

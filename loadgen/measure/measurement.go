@@ -25,6 +25,7 @@ func (r *Recorder) Measurement() (*Measurement, error) {
 		OffSchedule:  r.last.offSchedule,
 		Stalled:      r.count.stalled,
 		LongestStall: r.longestStall,
+		StallTime:    r.stallTime,
 
 		ArrivedTotal:     r.count.arrived,
 		DuplicatedBefore: r.count.duplicatedBefore,

@@ -38,6 +38,7 @@ func Merge(a, b *Measurement) error {
 	a.OffSchedule = max(a.OffSchedule, b.OffSchedule)
 	a.Stalled += b.Stalled
 	a.LongestStall = max(a.LongestStall, b.LongestStall)
+	a.StallTime = max(a.StallTime, b.StallTime)
 	a.StalledConnects += b.StalledConnects
 	a.ArrivedTotal += b.ArrivedTotal
 	a.DuplicatedBefore += b.DuplicatedBefore

@@ -77,10 +77,12 @@ type Measurement struct {
 	OutOfRange int64 `json:"out_of_range"`
 	// OffSchedule is the furthest that a message was intended off the asked schedule.
 	OffSchedule int64 `json:"off_schedule_ns,omitempty"`
-	// Stalled are the deliveries that arrived while their worker did not run, for
-	// LongestStall at most: their latencies are upper bounds.
+	// Stalled are the deliveries of whom nobody knows when they came, since their worker
+	// did not run: their latencies are upper bounds. LongestStall and StallTime are of the
+	// worker that stood still the most, as far as something came meanwhile.
 	Stalled      int64 `json:"stalled,omitempty"`
 	LongestStall int64 `json:"longest_stall_ns,omitempty"`
+	StallTime    int64 `json:"stall_time_ns,omitempty"`
 
 	ArrivedTotal int64 `json:"arrived_total"` // every message since the start, intact or not
 	// DuplicatedBefore counts messages before the window that came again. Late ones

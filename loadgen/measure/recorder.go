@@ -31,7 +31,9 @@ type Recorder struct {
 	publishedStep  []int64
 	arrivedStep    []int64
 	broadcasts     []Broadcast
-	longestStall   int64 // in which something of the window arrived, ns
+	lastStall      int64 // end of the last stall in which something of the window came
+	stallTime      int64 // all such stalls together, ns
+	longestStall   int64 // the longest of them
 
 	connections
 	trackers []*Tracker
@@ -53,24 +55,20 @@ type Read struct {
 	Start  int64 // the connection's dial start
 	Stall  Stall // the last one of the worker
 	Behind bool  // it is among the reads of what came in that stall
+	Filled bool  // more came on its connection in that stall than one read takes
 }
 
 // Stall is a time in which a worker did not run.
 type Stall struct{ From, To int64 }
 
-// inStall says whether all of the read arrived before the end of the stall. Of one whose
-// last byte came later, it may be true of what came before.
-func (r *Read) inStall() bool {
-	if r.Kernel == 0 {
-		return r.Behind
-	}
-	return r.Kernel <= r.Stall.To
-}
+// late says whether something of the read may have come before the end of the stall.
+func (r *Read) late() bool { return r.Behind || r.Kernel != 0 && r.Kernel <= r.Stall.To }
 
 // read is the read under way.
 type read struct {
 	Read
 	stamped bool // the last message so far entered the books with the kernel's stamp
+	stalled bool // and is marked as one of a stall
 }
 
 // NewRecorder returns a Recorder that knows no window yet.
@@ -134,18 +132,34 @@ func (r *Recorder) followed() {
 	if r.read.stamped {
 		r.count.coalesced++
 		r.read.stamped = false
-		if r.read.Behind && !r.read.inStall() {
-			r.stalled()
+		if r.read.late() && !r.read.stalled {
+			r.stalled() // it came before the stamp of the read, and nobody knows when
 		}
 	}
 }
 
-// stalled marks the last delivery as one that may have arrived while the worker did
-// not run.
+// stalled marks the last delivery as one whose arrival the worker's stall hides: its
+// latency is an upper bound.
 func (r *Recorder) stalled() {
 	r.count.stalled++
 	r.broadcasts[r.last.Sequence-r.window.First].Stalled = true
-	r.longestStall = max(r.longestStall, r.read.Stall.To-r.read.Stall.From)
+}
+
+// stall notes what the stall of a late read does to a delivery of the window. One that
+// is alone in its read has its own stamp, however late it is read. Not so where there are
+// no stamps, nor where what was published meanwhile may have waited at the sender for
+// room in the socket.
+func (r *Recorder) stall(published int64) {
+	s := r.read.Stall
+	if r.read.late() && s.To != r.lastStall {
+		r.lastStall = s.To
+		r.stallTime += s.To - s.From
+		r.longestStall = max(r.longestStall, s.To-s.From)
+	}
+	r.read.stalled = r.read.Behind && r.read.Kernel == 0 || r.read.Filled && published <= s.To
+	if r.read.stalled {
+		r.stalled()
+	}
 }
 
 // Message takes one message of the read under way. delivered is when it was decoded.
@@ -216,8 +230,8 @@ func (r *Recorder) delivery(delivered int64) {
 		r.read.stamped = true
 	}
 	r.broadcasts[m.Sequence-w.First].add(m.Published, arrived)
-	if r.read.inStall() {
-		r.stalled()
+	if r.read.Stall.To != 0 {
+		r.stall(m.Published)
 	}
 	r.secondReceived[w.second(arrived)]++
 	r.publishedStep[m.step]++

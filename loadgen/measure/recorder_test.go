@@ -301,8 +301,9 @@ func TestATargetThatPublishesOnIsNoSurprise(t *testing.T) {
 	}
 }
 
-// What arrived while the worker did not run is marked: all of a read whose last byte
-// came before it ran again, and of a later one what stands before its last message.
+// What nobody knows the arrival of, since the worker did not run, is marked: of a read,
+// all but its last message, which has a stamp of its own; without stamps all; and where
+// the socket was full, all that was published before the end of the stall.
 func TestStalledDeliveriesAreMarked(t *testing.T) {
 	const length = second / 5
 	stall := Stall{From: due(12) - length/2, To: due(12) + length/2}
@@ -310,21 +311,24 @@ func TestStalledDeliveriesAreMarked(t *testing.T) {
 		name    string
 		at      int64 // of the read
 		behind  bool
+		filled  bool
 		partial bool
-		want    int64 // of the three messages in the read
+		want    int64 // of the messages 10 to 13 in the read
 	}{
-		{"in the stall", stall.To - 1, true, false, 3},
-		{"without a stamp", 0, true, false, 3},
-		{"after the stall", stall.To + 1, true, false, 2},
-		{"after the stall, and more to come", stall.To + 1, true, true, 3},
-		{"in the stall, and read long after", stall.To - 1, false, false, 3},
-		{"long after", stall.To + second/10, false, false, 0},
+		{"in the stall", stall.To - 1, true, false, false, 3},
+		{"in the stall, and more to come", stall.To - 1, true, false, true, 4},
+		{"in the stall, and read long after", stall.To - 1, false, false, false, 3},
+		{"without a stamp", 0, true, false, false, 4},
+		{"after the stall", stall.To + 1, true, false, false, 3},
+		{"from a full socket", stall.To + 1, false, true, false, 3}, // message 13 was published later
+		{"long after", stall.To + second/10, false, false, false, 0},
+		{"without a stamp, long after", 0, false, false, false, 0},
 	} {
 		r := windowed(t, testWindow())
 		tracker := r.Track(0, 0)
-		r.BeginRead(Read{Kernel: c.at, Stall: stall, Behind: c.behind})
-		for n := range uint64(3) {
-			r.Message(tracker, payload(t, 0, 10+n, 0), stall.To+2)
+		r.BeginRead(Read{Kernel: c.at, Stall: stall, Behind: c.behind, Filled: c.filled})
+		for n := range uint64(4) {
+			r.Message(tracker, payload(t, 0, 10+n, 1), stall.To+2)
 		}
 		r.EndRead(c.partial)
 		m := measured(t, r)
@@ -335,13 +339,27 @@ func TestStalledDeliveriesAreMarked(t *testing.T) {
 			}
 		}
 		longest := int64(0)
-		if c.want > 0 {
+		if c.want > 0 && !c.filled {
 			longest = length
 		}
-		if m.Stalled != c.want || broadcasts != c.want || m.LongestStall != longest || m.Received != 3 {
-			t.Errorf("%s: %d deliveries and %d broadcasts stalled for %d ns, received %d; want %d, %d, %d, 3",
-				c.name, m.Stalled, broadcasts, m.LongestStall, m.Received, c.want, c.want, longest)
+		if m.Stalled != c.want || broadcasts != c.want || m.LongestStall != longest || m.StallTime != longest || m.Received != 4 {
+			t.Errorf("%s: %d deliveries and %d broadcasts stalled for %d of %d ns, received %d; want %d, %d, %d, 4",
+				c.name, m.Stalled, broadcasts, m.LongestStall, m.StallTime, m.Received, c.want, c.want, longest)
 		}
+	}
+}
+
+// Every stall in which something came counts once.
+func TestStallTime(t *testing.T) {
+	r := windowed(t, testWindow())
+	tracker := r.Track(0, 0)
+	for n, stall := range []Stall{{}, {From: 10, To: 50}, {From: 10, To: 50}, {From: 100, To: 110}} {
+		r.BeginRead(Read{Kernel: due(12), Stall: stall, Behind: true})
+		r.Message(tracker, payload(t, 0, 10+uint64(n), 0), due(12))
+		r.EndRead(false)
+	}
+	if m := measured(t, r); m.StallTime != 50 || m.LongestStall != 40 || m.Stalled != 0 {
+		t.Errorf("%d ns in all, %d at most, %d deliveries; want 50, 40, 0", m.StallTime, m.LongestStall, m.Stalled)
 	}
 }
 

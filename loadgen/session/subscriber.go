@@ -53,7 +53,7 @@ func (s *subscriber) established(at engine.Arrival) {
 
 // begin opens a read of the recorder.
 func (s *subscriber) begin(at engine.Arrival) {
-	s.rec.BeginRead(measure.Read{Kernel: at.Kernel, Start: at.Start, Stall: measure.Stall(at.Stall), Behind: at.Behind})
+	s.rec.BeginRead(measure.Read{Kernel: at.Kernel, Start: at.Start, Stall: measure.Stall(at.Stall), Behind: at.Behind, Filled: at.Filled})
 }
 
 // message counts one message of the read under way.

@@ -124,7 +124,7 @@ func gaveUp(side attempts) string {
 }
 
 func stayedInvalid(t *results.Trial) string {
-	why := fmt.Sprintf("%s of pair %d stayed invalid in %d attempts", t.Case, t.Block, t.Attempt)
+	why := fmt.Sprintf("%s of pair %d could not be had in %d attempts", t.Case, t.Block, t.Attempt)
 	for _, r := range t.Reasons {
 		if r.Verdict.Severity() >= results.Failed.Severity() {
 			return why + ": " + r.Text
