@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"time"
 
 	"pushbench/loadgen/engine"
@@ -116,6 +117,9 @@ func (c *control) exchange(ctx context.Context, method, path string, body []byte
 	}
 	req.Header.Set("Authorization", "Bearer "+c.token)
 	resp, err := c.http.Do(req)
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		return wrapped.Err // what was asked for is said already
+	}
 	if err != nil {
 		return err
 	}
