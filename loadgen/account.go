@@ -3,6 +3,7 @@ package loadgen
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -21,12 +22,17 @@ type account struct {
 const memoryNoise = 1 << 20
 
 // told is the account of targets that tell of themselves, and what of it cannot be: a
-// count that falls, or more processor time than could is nanoseconds on all processors.
-func told(before, settled, quiet, drained []wire.Stats, could time.Duration) (account, []string) {
+// count that falls, more processor time than could is nanoseconds on all processors, or
+// more memory than the machine has, in bytes; 0: not known.
+func told(before, settled, quiet, drained []wire.Stats, could time.Duration, has int64) (account, []string) {
 	var impossible []string
 	counted := func(name string, from []wire.Stats, field func(wire.Stats) *int64) *int64 {
 		for i := range from {
 			a, b := field(from[i]), field(drained[i])
+			if b != nil && *b < 0 {
+				impossible = append(impossible, fmt.Sprintf("%s is %s", name, humanize.Comma(*b)))
+				return nil
+			}
 			if a != nil && b != nil && *b < *a {
 				impossible = append(impossible, fmt.Sprintf("%s fell from %s to %s", name, humanize.Comma(*a), humanize.Comma(*b)))
 				return nil
@@ -44,6 +50,13 @@ func told(before, settled, quiet, drained []wire.Stats, could time.Duration) (ac
 		writes: counted("writes", quiet, func(s wire.Stats) *int64 { return s.Writes }),
 		allocs: counted("allocs", quiet, func(s wire.Stats) *int64 { return s.Allocs }),
 		rss:    grown(before, settled, func(s wire.Stats) *int64 { return s.RSS }),
+	}
+	for _, s := range slices.Concat(before, settled) {
+		if s.RSS != nil && (*s.RSS < 0 || has > 0 && *s.RSS > has) {
+			impossible = append(impossible, fmt.Sprintf("rss_bytes is %s, and the machine has %s", humanize.Comma(*s.RSS), humanize.IBytes(uint64(has))))
+			a.rss = nil
+			break
+		}
 	}
 	spin := counted("spin_cpu_ns", quiet, func(s wire.Stats) *int64 { return s.SpinCPU })
 	switch {

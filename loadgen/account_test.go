@@ -36,13 +36,14 @@ func TestToldCosts(t *testing.T) {
 			[]string{"cpu_ns grew by 11,000,000,000, and there were only 10,000,000,000 to use"}},
 		{"writes and allocations fall", stats(7e9, 15e8, 0, 99, 1), new(int64(15e8)), new(int64(10 * mib)), nil, nil,
 			[]string{"writes fell from 100 to 99", "allocs fell from 1,000 to 1"}},
+		{"writes below nothing", stats(7e9, 15e8, 0, -1, 1300), new(int64(15e8)), new(int64(10 * mib)), nil, new(int64(300)), []string{"writes is -1"}},
 		{"nothing is told", wire.Stats{Accepted: 3, Published: 10, Enqueued: 30, Written: 30}, nil, new(int64(10 * mib)), nil, nil, nil},
 		{"counts fall", wire.Stats{Accepted: 2, Published: 9, Enqueued: 29, Written: 28}, nil, new(int64(10 * mib)), nil, nil,
 			[]string{"accepted fell from 3 to 2", "published fell from 10 to 9", "enqueued fell from 30 to 29", "written fell from 30 to 28"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			before := stats(0, 0, 10*mib, 0, 0)
-			got, impossible := told([]wire.Stats{before}, []wire.Stats{quiet}, []wire.Stats{quiet}, []wire.Stats{tt.drained}, 10*time.Second)
+			got, impossible := told([]wire.Stats{before}, []wire.Stats{quiet}, []wire.Stats{quiet}, []wire.Stats{tt.drained}, 10*time.Second, 1<<30)
 			if diff := cmp.Diff(account{tt.cpu, tt.rss, tt.writes, tt.allocs}, got, cmp.AllowUnexported(account{})); diff != "" {
 				t.Error(diff)
 			}
@@ -62,11 +63,11 @@ func TestToldCostsOfSeveralProcesses(t *testing.T) {
 		}
 		return all
 	}
-	got, impossible := told(of(0, 0), of(0, 0), of(100, 100), of(500, 90), 0)
+	got, impossible := told(of(0, 0), of(0, 0), of(100, 100), of(500, 90), 0, 0)
 	if got.writes != nil || len(impossible) != 1 {
 		t.Errorf("writes %v, impossible %q; want none and one", got.writes, impossible)
 	}
-	if got, impossible := told(of(0, 0), of(0, 0), of(100, 100), of(500, 110), 0); got.writes == nil || *got.writes != 410 || impossible != nil {
+	if got, impossible := told(of(0, 0), of(0, 0), of(100, 100), of(500, 110), 0, 0); got.writes == nil || *got.writes != 410 || impossible != nil {
 		t.Errorf("writes %v, impossible %q; want 410 and none", got.writes, impossible)
 	}
 }
@@ -92,7 +93,7 @@ func TestCostsAreNeverNegative(t *testing.T) {
 			r.target.reference = true
 			r.statsBefore, r.statsSettled = []wire.Stats{before}, []wire.Stats{quiet}
 			r.statsQuiet, r.statsDrained = []wire.Stats{quiet}, []wire.Stats{drained}
-			r.fleet, r.merged.Connected = &fleet{}, 2
+			r.fleet, r.merged.Connected, r.conductor = &fleet{}, 2, &conductor{run: &results.Run{}}
 			for _, name := range []string{markStart, markSettled, markDrained} {
 				m := measure.Mark{Name: name, CPU: new(int64(0)), RSS: new(int64(0))}
 				if name == markDrained {
@@ -133,6 +134,25 @@ func TestBeganAnew(t *testing.T) {
 		r.statsSettled, r.statsDrained = []wire.Stats{{Accepted: 8}}, []wire.Stats{{Accepted: tt.accepted}}
 		if got := r.beganAnew(); got != tt.want {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+// No process has more memory than the machine, nor less than none.
+func TestToldMemoryIsPossible(t *testing.T) {
+	of := func(rss int64) []wire.Stats { return []wire.Stats{{RSS: &rss}} }
+	for _, tt := range []struct {
+		settled, has int64
+		impossible   int
+	}{
+		{1 << 30, 2 << 30, 0},
+		{3 << 30, 2 << 30, 1},
+		{3 << 30, 0, 0}, // who knows
+		{-1, 2 << 30, 1},
+	} {
+		got, impossible := told(of(1<<20), of(tt.settled), of(0), of(0), 0, tt.has)
+		if len(impossible) != tt.impossible || (got.rss == nil) != (tt.impossible > 0) {
+			t.Errorf("%d of %d bytes: %q, memory %v; want %d", tt.settled, tt.has, impossible, got.rss, tt.impossible)
 		}
 	}
 }

@@ -44,7 +44,7 @@ func (r *trialRun) costs(e *results.Evidence) results.Values {
 	var target account
 	switch {
 	case r.keepsAccount():
-		target, e.Impossible = told(r.statsBefore, r.statsSettled, r.statsQuiet, r.statsDrained, r.couldUse())
+		target, e.Impossible = told(r.statsBefore, r.statsSettled, r.statsQuiet, r.statsDrained, r.couldUse(), r.conductor.run.Environment.MemoryB)
 	case !r.target.controlled():
 		target.cpu = grown(r.foreignQuiet, r.foreignDrained, func(u host.Usage) *int64 { return u.CPU })
 		target.rss = grown(r.foreignBefore, r.foreignSettled, func(u host.Usage) *int64 { return u.RSS })

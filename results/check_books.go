@@ -59,7 +59,7 @@ func checkTargetBook(e Evidence, _ Histograms) []Reason {
 		broken = append(broken, fmt.Sprintf("the target wrote %d and %d arrived", t.Written, arrived))
 	}
 	if e.BookMismatchCount > 0 {
-		text := fmt.Sprintf("%s disagrees with the target's page on it", Counted(e.BookMismatchCount, "subscriber"))
+		text := fmt.Sprintf("the target's pages do not agree with %s", Counted(e.BookMismatchCount, "subscriber"))
 		if len(e.BookMismatches) > 0 {
 			text += " (" + strings.Join(e.BookMismatches, "; ") + ")"
 		}

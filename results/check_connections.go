@@ -25,8 +25,7 @@ func checkConnections(e Evidence, _ Histograms) []Reason {
 		if e.Restarted {
 			text += ", which has restarted since"
 		}
-		return because(Overloaded, text,
-			"ask for fewer clients or a lower connect_rate, or look into the target's limits (open files, queue, overflow policy)")
+		return because(Overloaded, text, e.hintOnTarget())
 	}
 	if len(e.Details) > 0 {
 		return because(Invalid, text,
@@ -36,13 +35,30 @@ func checkConnections(e Evidence, _ Histograms) []Reason {
 		"run bench doctor: a limit of this host (open files, ports, backlog) is the usual cause; else look at the target's log")
 }
 
-// refused is how many connections the target turned away or cut, by what the
-// subscribers saw or by its own book: a cut may look like any broken connection.
-func refused(e Evidence) int64 {
-	if e.Target == nil {
-		return e.RefusedByTarget
+// hintOnTarget is what to do about connections that the target did not open or keep.
+func (e Evidence) hintOnTarget() string {
+	switch {
+	case len(e.Details) > 0:
+		return "each cause says what was seen and what was expected (server/CONTRACT.md)"
+	case len(e.ConnectErrors) > 0:
+		return "ask for fewer clients or a lower connect_rate, or look into the target's limits (open files, backlog)"
+	default:
+		return "see the target's log for why it ended them: its limits, queue and overflow policy, or a restart"
 	}
-	return max(e.RefusedByTarget, e.Target.Refused+e.Target.Cut)
+}
+
+// refused is how many connections the target turned away or cut, by what the
+// subscribers saw or by its own book: a cut may look like any broken connection. Where
+// it answers some not at all, those whom it did not even accept are its own too.
+func refused(e Evidence) int64 {
+	n := e.RefusedByTarget
+	if e.ConnectErrors["no response"] > 0 {
+		n += e.ConnectErrors["timeout"]
+	}
+	if e.Target == nil {
+		return n
+	}
+	return max(n, e.Target.Refused+e.Target.Cut)
 }
 
 // maxCauses is how many causes a text names: a target may think of a new one for

@@ -107,6 +107,10 @@ func TestJudge(t *testing.T) {
 			e.OpenAtEnd, e.Ends = 98, map[string]int64{"protocol": 2}
 			e.Details = map[string]string{"protocol": "ended by the generator: masked frame from a server"}
 		}, "connections", results.Invalid, "(2 × protocol: ended by the generator: masked frame from a server)"},
+		{"the target answers some not at all", func(e E, _ H) {
+			e.Connected, e.OpenAtEnd, e.RefusedByTarget = 10, 10, 40
+			e.ConnectErrors = map[string]int64{"no response": 40, "timeout": 50}
+		}, "connections", results.Overloaded, "that was the target's doing"},
 		{"more open than asked for", func(e E, _ H) { e.OpenAtEnd = 101 }, "connections", results.Invalid, "101 were still open"},
 
 		{"expected is not the product", func(e E, _ H) { e.Expected++; e.Received++ }, "books", results.Invalid, "not published × subscribers = 1000 × 100 = 100000"},

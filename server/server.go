@@ -22,6 +22,9 @@ import (
 const (
 	// requestTimeout is how long a connection may take to say what it wants.
 	requestTimeout = 10 * time.Second
+	// headTimeout is how long one to the control endpoint may: its places are few, and
+	// whoever has one and says nothing keeps others out.
+	headTimeout = time.Second
 	// maxHead bounds a request's head, bytes.
 	maxHead = 16 << 10
 	// Of the control endpoint: how long an answer may take, and how long a
@@ -109,6 +112,7 @@ func (s *Server) speak(names []string) ([]transport, error) {
 	s.controlHTTP = newHTTP(s.controlHandler())
 	s.controlHTTP.WriteTimeout = answerTimeout
 	s.controlHTTP.IdleTimeout = idleTimeout
+	s.controlHTTP.ReadHeaderTimeout = headTimeout
 	return transports, nil
 }
 
@@ -198,6 +202,9 @@ func (s *Server) subscribe(t transport, form int) http.HandlerFunc {
 		}
 		c := t.accept(w, r, connOf(r.Context()), form)
 		if c == nil {
+			if r.Context().Err() == nil { // the peer is still there, and asked for something else
+				s.breaches.Add(1)
+			}
 			return
 		}
 		leave := s.fan.join(client, c)

@@ -44,6 +44,10 @@ func (*webSocket) raw(payload []byte) []byte {
 }
 
 func (t *webSocket) accept(w http.ResponseWriter, r *http.Request, c *conn, form int) sink {
+	if !r.ProtoAtLeast(1, 1) { // RFC 6455 §4.2.1
+		http.Error(w, "an upgrade over "+r.Proto+": expected HTTP/1.1", http.StatusBadRequest)
+		return nil
+	}
 	ws, err := t.upgrader.Upgrade(w, r, nil)
 	if err != nil {
 		return nil // Upgrade has answered

@@ -9,12 +9,12 @@ type Stall struct{ From, To int64 }
 
 const (
 	// beat is how long a worker waits at most before it looks at its clock.
-	beat = 20 * time.Millisecond
+	beat = 4 * time.Millisecond
 	// glance is how long a worker that need not wait looks at the stamps alone of what it
 	// reads: that is no longer than this after its last look at the clock.
-	glance = 5 * time.Millisecond
+	glance = time.Millisecond
 	// tolerance is how much later than that it may run and has not stalled yet.
-	tolerance = 10 * time.Millisecond
+	tolerance = 2 * time.Millisecond
 )
 
 // pulse tells by a worker's own clock when it did not run. Messages cannot tell: all

@@ -3,7 +3,6 @@ package session
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
@@ -75,12 +74,12 @@ func clock() int64 { return time.Now().UnixNano() }
 
 // protocolError ends a connection on which the target broke the protocol.
 func protocolError(err error) error {
-	return &engine.Failure{Word: "protocol", Err: fmt.Errorf("ended by the generator: %w", err)}
+	return &engine.Failure{Word: "protocol", ByTarget: true, Err: fmt.Errorf("ended by the generator: %w", err)}
 }
 
 // badHandshake ends a connection that did not become what was asked for.
 func badHandshake(format string, args ...any) error {
-	return &engine.Failure{Word: "bad handshake", Err: fmt.Errorf(format, args...)}
+	return &engine.Failure{Word: "bad handshake", ByTarget: true, Err: fmt.Errorf(format, args...)}
 }
 
 // checkStatus fails unless the head has the status that is wanted. A target that
@@ -93,12 +92,12 @@ func checkStatus(head wire.Head, want int) error {
 	if head.Reason != "" {
 		seen = wire.Quote(head.Reason) + ", "
 	}
-	if to := head.Get("Location"); to != "" {
+	if to := head.Get("Location"); to != "" && head.Status/100 == 3 {
 		seen += "redirected to " + wire.Quote(to) + ", which is not followed, "
 	}
 	return &engine.Failure{
 		Word:     fmt.Sprintf("status %d", head.Status),
-		ByTarget: head.Status >= http.StatusInternalServerError || head.Status == http.StatusTooManyRequests,
+		ByTarget: true,
 		Err:      fmt.Errorf("%s%d is expected", seen, want),
 	}
 }
