@@ -234,13 +234,15 @@ func TestClosedByTheGeneratorIsNoEarlyEnd(t *testing.T) {
 
 // A connection while whose handshake the worker did not run is counted as such.
 func TestHandshakeInAStall(t *testing.T) {
+	const start = int64(time.Hour)
 	for _, c := range []struct {
 		stall engine.Stall
 		want  int64
 	}{
 		{engine.Stall{}, 0},
-		{engine.Stall{From: 10, To: 90}, 0}, // before the dial
-		{engine.Stall{From: 10, To: 150}, 1},
+		{engine.Stall{From: 10, To: start - 1}, 0}, // before the dial
+		{engine.Stall{From: start, To: start + int64(longStall)}, 1},
+		{engine.Stall{From: start, To: start + int64(longStall) - 1}, 0}, // too short to matter
 	} {
 		rec := measure.NewRecorder()
 		s, err := New(Subscription{Transport: "sse", Address: "127.0.0.1:1", Path: "/sse", MaxPayload: 64, Recorder: rec})
@@ -248,7 +250,7 @@ func TestHandshakeInAStall(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.Hello()
-		if _, err := s.Feed([]byte(sseHead+chunked), engine.Arrival{Kernel: 200, Start: 100, Stall: c.stall}); err != nil {
+		if _, err := s.Feed([]byte(sseHead+chunked), engine.Arrival{Kernel: start + int64(time.Second), Start: start, Stall: c.stall}); err != nil {
 			t.Fatal(err)
 		}
 		m, err := rec.Measurement()

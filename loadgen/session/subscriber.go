@@ -47,8 +47,13 @@ func (s *subscriber) established(at engine.Arrival) {
 	if now == 0 {
 		now = clock()
 	}
-	s.rec.Usable(now-at.Start, at.Stall.To > at.Start)
+	stalled := at.Stall.To > at.Start && at.Stall.To-at.Stall.From >= int64(longStall)
+	s.rec.Usable(now-at.Start, stalled)
 }
+
+// longStall is a stall that matters to a handshake. An agent that opens thousands of
+// connections collects garbage meanwhile, for some milliseconds each time.
+const longStall = 30 * time.Millisecond
 
 // begin opens a read of the recorder.
 func (s *subscriber) begin(at engine.Arrival) {
