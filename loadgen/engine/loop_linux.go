@@ -79,8 +79,13 @@ func (l *loop) run() {
 			l.ran()
 			l.readOn()
 		case n == 0:
+			l.pulse.wait = time.Duration(due) * time.Millisecond
 			n = wait(l.epfd, events, due)
 			l.ran()
+			l.pulse.wait = 0
+		}
+		if n > 0 {
+			l.pulse.active = l.pulse.last
 		}
 		for i := range events[:n] {
 			if slot := events[i].Fd; slot == wakeSlot {

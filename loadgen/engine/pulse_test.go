@@ -40,3 +40,21 @@ func TestPulse(t *testing.T) {
 		}
 	}
 }
+
+// The less comes, the longer a worker waits, and a wait is no stall.
+func TestPulseOfAnIdleWorker(t *testing.T) {
+	p := pulse{last: time.Second, active: time.Second}
+	for _, want := range []time.Duration{4, 8, 24, 50, 50} {
+		p.wait = p.next()
+		if p.wait != want*time.Millisecond {
+			t.Errorf("idle for %v: waits %v, want %v ms", p.last-p.active, p.wait, int64(want))
+		}
+		if now := p.last + p.wait + tolerance; !p.onTime(now) {
+			t.Errorf("a wait of %v is a stall", p.wait)
+		}
+		p.last -= tolerance
+	}
+	if p.onTime(p.last + p.wait + tolerance + 1) {
+		t.Error("what is longer than the wait is none")
+	}
+}

@@ -36,7 +36,7 @@ func newRamp(s share, now time.Duration) *ramp {
 // how long the loop may wait for events, ms: never longer than a beat.
 func (l *loop) dialDue() int {
 	if l.ramp == nil {
-		return int(beat / time.Millisecond)
+		return int(l.pulse.next() / time.Millisecond)
 	}
 	now := l.clock()
 	l.expire(now)
@@ -56,7 +56,7 @@ func (l *loop) rest(now time.Duration) int {
 		close(r.done)
 		l.ramp = nil
 	}
-	until := now + beat
+	until := now + l.pulse.next()
 	if len(r.waiting) > 0 {
 		until = min(until, r.waiting[0].deadline)
 	}
